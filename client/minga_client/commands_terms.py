@@ -92,7 +92,10 @@ def run_list(_words: argparse.Namespace) -> int:
 def run_records(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         count = sum(1 for _record in minga.terms.download(words.folder))
-    out(f"{count} records of consents in {words.folder}. `minga verify FILE` proves each of them.")
+    if count:
+        out(f"{count} signed records are in {words.folder}. Prove one: minga verify FILE.")
+    else:
+        out("No consent to your terms is in force yet; there is nothing to download.")
     return 0
 
 

@@ -34,6 +34,16 @@ def download(transport: Transport, source: str, target: Path, drawn: Bar) -> Pat
     return target
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file into `….part`, then rename: it is complete or not there."""
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
 class _Reception:
     """The bytes received so far: the open file, their number and their SHA-256."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -14,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from minga_client.downloads import write_whole
 from minga_client.errors import MingaError
 from minga_client.transport import Transport
 
@@ -179,12 +179,7 @@ class Licences:
     def _receive(self, row: StandingRecord, folder: Path, recipient: str) -> ManifestLine:
         encoded, media_type = self.copy(row.licence, row.item, recipient)
         name = f"{row.item}.{ENDINGS.get(media_type, 'bin')}"
-        part = folder / f"{name}.part"
-        with part.open("wb") as file:
-            file.write(encoded)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(folder / name)
+        write_whole(folder / name, encoded)
         digest = hashlib.sha256(encoded).hexdigest()
         return ManifestLine(row.item, row.licence, recipient, name, digest)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from minga_client.downloads import write_whole
 from minga_client.paging import rows
 from minga_client.transport import Transport
 
@@ -109,9 +110,7 @@ class ConsentTerms:
         for row in self.records():
             path = folder / f"consent-{row.id}.json"
             if not _has_proof(path):
-                part = path.with_suffix(".part")
-                part.write_bytes(msgspec.json.encode(self.record(row.id)))
-                part.replace(path)
+                write_whole(path, msgspec.json.encode(self.record(row.id)))
             yield row
 
 

@@ -49,7 +49,7 @@ pytestmark = pytest.mark.django_db
 SHOWN_IN = {
     "answers": ("answers, judgement/test_audits.py, collections/test_guards.py", 15),
     "assignment": ("tests/integration/assignment/test_blind.py, collections, answers", 8),
-    "consent": ("tests/integration/consent/test_guards.py, test_deliveries, test_votes", 14),
+    "consent": ("tests/integration/consent/test_guards.py, test_deliveries, test_votes", 15),
     "charter": ("tests/integration/charter/test_charter.py", 3),
     "judgement": ("tests/integration/judgement/test_audits.py", 12),
     "ledger": ("tests/integration/ledger/test_books.py, tests/architecture/test_false_rows.py", 9),
@@ -57,7 +57,7 @@ SHOWN_IN = {
     "log": ("tests/integration/log/test_log.py", 6),
     "panels": ("tests/integration/panels/test_panels.py", 4),
     "notices": ("tests/integration/notices/test_readings.py", 2),
-    "takedowns": ("tests/integration/takedowns/test_cases.py, test_searches.py", 7),
+    "takedowns": ("tests/integration/takedowns/test_cases.py, test_searches.py", 8),
     "rights": ("tests/integration/rights/test_guards.py, test_data_breaches.py", 9),
     "vault": ("tests/integration/vault/test_vault.py, test_items.py", 4),
     "work": ("answers, assignment/test_for_whom, collections, work/test_deeds_told, panels", 9),

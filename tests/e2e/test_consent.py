@@ -1,11 +1,18 @@
 """A member reads terms, understands them, says yes or no, and withdraws, in a real browser (G9)."""
 
+import json
+from datetime import timedelta
+
 import pytest
+from django.db import transaction
 
 from minga.domains.consent import actions, queries
 from minga.domains.consent.types import GrantState
+from minga.domains.log import queries as log
+from minga_pure.proofs.receipts import verify_receipt
 from tests.e2e.moves import in_order
 from tests.integration.consent import cast as consent
+from tests.server_fixtures import as_the_owner
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 DRESSES = [
@@ -42,9 +49,16 @@ def test_every_page_of_consent_is_in_order(
     keep_picture(page, f"consent-granted-{dress}", whole=True)
     assert in_order(page) == []
     signed_in(page, stage.clara)
-    page.goto(f"{live_server.url}/terms/")
-    keep_picture(page, f"client-terms-{dress}", whole=True)
-    assert in_order(page) == []
+    with as_the_owner(), transaction.atomic():
+        consent.age(grant, timedelta(hours=48))
+    for path, name in (("terms", "client-terms"), ("terms/records", "client-consents")):
+        page.goto(f"{live_server.url}/{path}/")
+        keep_picture(page, f"{name}-{dress}", whole=True)
+        assert in_order(page) == []
+    with page.expect_download() as download:
+        page.locator("a[download]").click()
+    document = json.loads(download.value.path().read_text())
+    assert verify_receipt(document, [log.receipt_key()]).kind == "consent"
 
 
 def test_she_says_yes_and_takes_it_back_with_one_press(live_server, window, signed_in):

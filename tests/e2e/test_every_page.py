@@ -26,7 +26,7 @@ MEMBER = (
 )  # fmt: skip
 CLIENT = (
     "/labels/", "/projects/", "/projects/new", "/projects/new?template=topics", "/funds/",
-    "/invoices/", "/tokens/", "/terms/", "/licences/", "/panels/", "/takedowns/",
+    "/invoices/", "/tokens/", "/terms/", "/terms/records/", "/licences/", "/panels/", "/takedowns/",
 )  # fmt: skip
 PROJECT = (
     "", "edit", "import", "waiting", "known", "examples", "quality", "publish", "try", "close",

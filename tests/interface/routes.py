@@ -205,8 +205,8 @@ ROUTES: dict[str, Row] = {
     "invoices/": Row("client", {"project": "x"}),
     "invoices/<uuid:invoice>.<slug:form>": Row("billed"),  # tests/integration/billing
     "terms/": Row("client"),
-    "consents/": Row("client"),
-    "consents/<uuid:record>.json": Row("consented"),  # tests/interface/web/client
+    "terms/records/": Row("client"),
+    "terms/records/<uuid:record>.json": Row("consented"),  # tests/interface/api
     "licences/": Row("client"),
     "licences/order/<uuid:series>": Row("licensed", {"days": "1", "price": "1"}),
     "licences/<uuid:licence>": Row("licensed"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from minga.domains.consent import actions, audits, queries
@@ -45,6 +46,9 @@ def test_steps_come_in_order_one_at_a_time_and_stay(stage):
         refused(f"UPDATE consent_grant SET {change}", "MG911")
     actions.withdraw_grant(member=stage.lova.ref, grant=grant.public_id)
     refused("UPDATE consent_grant SET withdrawn_at = NULL", "MG911")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE consent_grant SET was_in_force = true RETURNING was_in_force")
+        assert cursor.fetchone() == (False,)
 
 
 def test_a_grant_begins_as_an_offer_to_somebody_who_asked_for_it(stage):
@@ -75,18 +79,13 @@ def test_a_grant_cannot_lose_its_record_and_a_record_is_of_its_grant(stage):
     actions.give_grant(member=stage.lova.ref, grant=queries.grants_of(stage.lova.ref)[0].public_id)
     refused("UPDATE consent_grant SET withdrawn_at = now()", "MG914")
     refused(
-        "INSERT INTO consent_record (public_id, grant_id, event, body, salt, holder_key)"
-        " SELECT gen_random_uuid(), grant_id, 'withdrawn', body, salt, holder_key"
+        "INSERT INTO consent_record (public_id, grant_id, client, event, body, salt, holder_key)"
+        " SELECT gen_random_uuid(), grant_id, client, 'withdrawn', body, salt, holder_key"
         " FROM consent_record",
         "MG915",
     )
-    for table in (
-        "consent_pseudonym",
-        "consent_record",
-        "consent_terms",
-        "consent_standingtermsversion",
-    ):
-        refused(f"DELETE FROM {table}", "MG903")
+    for table in ("pseudonym", "record", "terms", "standingtermsversion"):
+        refused(f"DELETE FROM consent_{table}", "MG903")
     refused("UPDATE consent_record SET body = '{}'", "MG903")
     refused("DELETE FROM consent_grant", "MG903")
     refused("TRUNCATE consent_grant CASCADE", "MG903")
@@ -95,8 +94,8 @@ def test_a_grant_cannot_lose_its_record_and_a_record_is_of_its_grant(stage):
 
 
 SECOND_RECORD = """
-    INSERT INTO consent_record (public_id, grant_id, event, body, salt, holder_key)
-    SELECT named.id, grant_id, event,
+    INSERT INTO consent_record (public_id, grant_id, client, event, body, salt, holder_key)
+    SELECT named.id, grant_id, {client}, event,
            (jsonb_set(body::jsonb, '{{receipt}}', to_jsonb(named.id)) || {change})::text,
            salt, {key}
       FROM consent_record, (SELECT gen_random_uuid() AS id) AS named
@@ -104,24 +103,31 @@ SECOND_RECORD = """
 
 
 @pytest.mark.parametrize(
-    ("change", "key", "sqlstate"),
+    ("columns", "sqlstate"),
     [
-        ("'{}'", "holder_key", "23505"),  # whole, and so only refused as the second one
+        ({}, "23505"),  # complete, and so only refused as the second one
         (
-            "jsonb_build_object('member', (SELECT subject FROM people.member LIMIT 1))",
-            "holder_key",
+            {"change": "jsonb_build_object('member', (SELECT subject FROM people.member LIMIT 1))"},
             "MG915",
         ),
-        ("'{}'", "salt", "MG915"),
-        ("jsonb_build_object('minga:holder', encode(sha256(salt), 'hex'))", "salt", "23514"),
+        ({"client": "gen_random_uuid()"}, "MG915"),
+        ({"key": "salt"}, "MG915"),
+        (
+            {
+                "key": "salt",
+                "change": "jsonb_build_object('minga:holder', encode(sha256(salt), 'hex'))",
+            },
+            "23514",
+        ),
     ],
-    ids=["whole", "member of everybody", "key of nobody", "salt as key"],
+    ids=["complete", "global member", "other client", "uncommitted key", "salt as key"],
 )
 def test_a_record_names_its_member_as_the_client_does_and_commits_to_their_key(
-    stage, change, key, sqlstate
+    stage, columns, sqlstate
 ):
     consent.granted(stage.lova, stage.terms)
-    refused(SECOND_RECORD.format(change=change, key=key), sqlstate)
+    complete = {"change": "'{}'", "client": "client", "key": "holder_key"}
+    refused(SECOND_RECORD.format(**complete | columns), sqlstate)
 
 
 def test_the_database_compares_the_answers_itself(stage):
@@ -213,6 +219,14 @@ BREACHES = [
             " consent_grant LANGUAGE sql STABLE AS 'SELECT * FROM consent_grant'"
         ),
         "The guards of consent are in place and awake",
+    ),
+    (
+        "UPDATE consent_record SET client = gen_random_uuid()",
+        "A consent record names its member as its one client knows them, and nobody else",
+    ),
+    (
+        "UPDATE consent_record SET holder_key = sha256(salt)",
+        "Each record commits to the key of its own member's file, and to no other",
     ),
     (
         "UPDATE consent_pseudonym SET name = gen_random_uuid()",

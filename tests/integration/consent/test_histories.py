@@ -45,6 +45,21 @@ class Expected:
     since: timedelta | None = None
     confirmed: bool = False
     withdrawn: bool = False
+    was_in_force: bool = False
+
+    def came_into_force(self, double: bool) -> bool:
+        """Cooled off and confirmed where that is voted; a withdrawal ends the question."""
+        if self.withdrawn:
+            return self.was_in_force
+        return self.since is not None and self.since >= COOLING and (self.confirmed or not double)
+
+    def events(self) -> set[str]:
+        """The records that there are once it has been granted."""
+        return {
+            "granted",
+            *(["confirmed"] if self.confirmed else []),
+            *(["withdrawn"] if self.withdrawn else []),
+        }
 
     def is_live(self, double: bool, forbidden: bool) -> bool:
         return (
@@ -150,6 +165,8 @@ class Histories(RuleBasedStateMachine):
             return
         done = self.tried(actions.withdraw_grant, grant=self.expected.public_id)
         assert done == (self.expected.since is not None)
+        if done and not self.expected.withdrawn:
+            self.expected.was_in_force = self.expected.came_into_force(self.double)
         self.expected.withdrawn = self.expected.withdrawn or done
 
     @precondition(lambda self: self.expected and not self.expected.withdrawn)
@@ -228,6 +245,13 @@ class Histories(RuleBasedStateMachine):
                 barred=rules.is_barred(["advertising"], forbidden),
             )
             assert self.live_at(moment) == (state is GrantState.LIVE)
+
+    @invariant()
+    def the_client_has_the_record_of_what_came_into_force_and_of_nothing_else(self) -> None:
+        was = self.expected
+        rows = queries.client_records(self.stage.clara.client.public_id, limit=10)
+        came = was is not None and was.came_into_force(self.double)
+        assert {row.event for row in rows} == (was.events() if came else set())
 
     def live_now(self) -> set[UUID]:
         with connection.cursor() as cursor:

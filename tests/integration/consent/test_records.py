@@ -22,7 +22,7 @@ from tests.integration.consent import cast as consent
 pytestmark = pytest.mark.django_db
 UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DIGESTS = re.compile(r"[0-9a-f]{64}")
-LIST = {"after": 0, "limit": 100}
+LIST = {"limit": 100}
 
 
 @pytest.fixture
@@ -98,6 +98,25 @@ def test_a_client_sees_nothing_of_a_consent_that_cools_off_or_never_came_into_fo
     actions.withdraw_grant(member=stage.lova.ref, grant=grant.public_id)
     consent.age(grant, timedelta(days=30))
     assert queries.client_records(mine, **LIST) == []
+
+
+def test_a_first_yes_withdrawn_before_the_second_stays_unseen_when_the_vote_is_lifted():
+    stage = consent.scene(purposes=("advertising",))
+    cast.vote(double_consent_purposes=["advertising"])
+    grant = consent.live(stage.lova, stage.terms)
+    actions.withdraw_grant(member=stage.lova.ref, grant=grant.public_id)
+    cast.vote(double_consent_purposes=["weapons"])
+    assert queries.client_records(client_of(stage.clara), **LIST) == []
+
+
+def test_a_consent_in_force_keeps_its_records_when_members_vote_for_a_second_yes_later():
+    stage = consent.scene(purposes=("advertising",))
+    cast.vote(double_consent_purposes=[])
+    grant = consent.live(stage.lova, stage.terms)
+    actions.withdraw_grant(member=stage.lova.ref, grant=grant.public_id)
+    cast.vote(double_consent_purposes=["advertising"])
+    rows = queries.client_records(client_of(stage.clara), **LIST)
+    assert [row.event for row in rows] == ["granted", "withdrawn"]
 
 
 def test_the_moment_of_the_cooling_off_is_the_boundary(stage):

@@ -226,6 +226,10 @@ def test_the_database_refuses_what_the_code_would_forget() -> None:
         "client = gen_random_uuid()",
         'statement = replace(statement, \'"kind":"takedown"\', \'"kind":"x"\')',
         'statement = replace(statement, \'"key":"aurora"\', \'"key":"cloud"\')',
+        (
+            "statement = (statement::jsonb || jsonb_build_object('member',"
+            " (SELECT subject FROM people.member ORDER BY id LIMIT 1)))::text"
+        ),
         "answer_until = answer_until - interval '6 days'",
         "opened_at = opened_at - interval '2d', answer_until = answer_until - interval '2d'",
     ],
@@ -268,6 +272,13 @@ def test_a_match_is_of_a_delivered_copy_of_an_item_that_was_searched() -> None:
                 " (SELECT id FROM people_person WHERE username = 'lova') WHERE kind = 'held'"
             ),
             "A data steward decided each take-down case, and nobody one of their own",
+        ),
+        (
+            (
+                "UPDATE takedowns_case SET statement = (statement::jsonb || jsonb_build_object("
+                "'member', (SELECT subject FROM people.member ORDER BY id LIMIT 1)))::text"
+            ),
+            "The statement of a take-down names a member only as the client of the copy does",
         ),
         (
             "UPDATE licences_freeze SET lifted_at = now()",

@@ -139,7 +139,8 @@ AUDITS = [
               JOIN people.member member ON member.id = granted.member_id
               LEFT JOIN consent_pseudonym pseudonym
                 ON pseudonym.member_id = granted.member_id AND pseudonym.client = terms.client
-             WHERE record.body::jsonb->>'member' IS DISTINCT FROM pseudonym.name::text
+             WHERE record.client <> terms.client
+                OR record.body::jsonb->>'member' IS DISTINCT FROM pseudonym.name::text
                 OR record.body::jsonb->'dpv:hasDataSubject'->>'dpv:hasIdentifier'
                    IS DISTINCT FROM pseudonym.name::text
                 OR strpos(record.body, member.subject::text) > 0
@@ -147,6 +148,16 @@ AUDITS = [
                             WHERE other.member_id = granted.member_id
                               AND other.client <> terms.client
                               AND strpos(record.body, other.name::text) > 0)
+        """,
+    ),
+    Audit(
+        guarantee="G9",
+        sentence="Each record commits to the key of its own member's file, and to no other",
+        rows="consent_record",
+        sql="""
+            SELECT public_id FROM consent_record
+             WHERE body::jsonb->>'minga:holder' IS DISTINCT FROM
+                   encode(sha256(holder_key), 'hex')
         """,
     ),
     Audit(

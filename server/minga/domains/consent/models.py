@@ -65,7 +65,8 @@ class Grant(models.Model):
     """A member's consent to one version of terms. The database writes every moment but one's own.
 
     offered -> understood -> granted -> live (from `live_from`) -> expired | withdrawn.
-    `confirmed_at`: the second yes, where members voted for double consent. A refused offer is
+    `confirmed_at`: the second yes, where members voted for double consent. `was_in_force`: it had
+    come into force when it was withdrawn, and so its client has the records. A refused offer is
     deleted; what was granted stays.
     """
 
@@ -84,6 +85,7 @@ class Grant(models.Model):
     expires_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    was_in_force = models.BooleanField(db_default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -100,6 +102,10 @@ class Grant(models.Model):
                     understood_at__lte=F("granted_at"), live_from__gt=F("granted_at"),
                     expires_at__gt=F("live_from")),
                 name="consent_grant_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(was_in_force=False) | Q(withdrawn_at__gte=F("live_from")),
+                name="consent_grant_in_force_after_cooling",
             ),
             models.CheckConstraint(
                 condition=Q(response__in=["accepted", "alternative"]),
@@ -170,6 +176,7 @@ class Record(models.Model):
 
     public_id = models.UUIDField(unique=True, editable=False)
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="records")
+    client = models.UUIDField()
     event = models.CharField(max_length=10)
     body = models.TextField()
     salt = models.BinaryField(max_length=32)
@@ -179,6 +186,9 @@ class Record(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["grant", "event"], name="consent_record_once"),
+            models.UniqueConstraint(
+                fields=["client", "public_id"], name="consent_record_of_client"
+            ),
             models.CheckConstraint(
                 condition=Q(event__in=["granted", "confirmed", "withdrawn"]),
                 name="consent_record_known_event",

@@ -158,10 +158,9 @@ class GrantView:
 class ClientRecord:
     """A consent record as its client sees it; `member` is their name for this client alone.
 
-    `event`: granted, confirmed or withdrawn. `id` orders the records.
+    `event`: granted, confirmed or withdrawn.
     """
 
-    id: int
     public_id: UUID
     grant: UUID
     member: UUID
@@ -318,12 +317,16 @@ class ItemTrace:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryDossier:
-    """All that proves a delivery to a stranger: its committed fields, terms, signed records."""
+    """All that proves a delivery to a stranger: its committed fields, terms, signed records.
+
+    `pseudonym` is its member's name for `client`.
+    """
 
     fields: dict[str, str]
     salt: bytes
     proof: JsonObject | None
     client: UUID
+    pseudonym: UUID
     controller: str
     recipient_name: str
     recipient_country: str

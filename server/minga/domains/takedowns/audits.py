@@ -20,6 +20,21 @@ AUDITS = [
         """,
     ),
     Audit(
+        guarantee="G9",
+        sentence="The statement of a take-down names a member only as the client of the copy does",
+        rows="takedowns_case",
+        sql="""
+            SELECT opened.public_id FROM takedowns_case opened
+              JOIN takedowns_search search ON search.id = opened.search_id
+              JOIN takedowns_match match ON match.id = opened.match_id
+              JOIN consent.delivery delivery ON delivery.public_id = match.delivery
+              LEFT JOIN people.member member ON member.id = search.member_id
+             WHERE opened.statement::jsonb->>'member' IS DISTINCT FROM
+                   takedowns_claimant_name(search, delivery.pseudonym)
+                OR strpos(opened.statement, member.subject::text) > 0
+        """,
+    ),
+    Audit(
         guarantee="G14",
         sentence="Every take-down case and each of its events is a leaf of the log",
         rows="takedowns_caseevent",

@@ -11,7 +11,7 @@ from minga.domains.consent.types import ClientRecord
 from minga.doors.api import terms_schemas as schemas
 from minga.doors.api.auth import PROJECTS_READ, person_of
 from minga.doors.api.clients import client_meant
-from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
+from minga.doors.api.paging import Cursor, Limit, read_id_cursor
 
 router = Router(tags=["terms"])
 PAGE = 1_000
@@ -35,11 +35,10 @@ def _out(row: ClientRecord) -> dict[str, Any]:
 def list_consents(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -> object:
     """The records of consents to your terms, the oldest first, from the day they are in force."""
     client = client_meant(person_of(request), None)
-    begin = read_cursor(cursor, first=0)
-    rows = queries.client_records(client, after=begin, limit=limit)
+    rows = queries.client_records(client, first=read_id_cursor(cursor), limit=limit + 1)
     return {
-        "rows": [_out(row) for row in rows],
-        "next": cursor_after(rows[-1].id) if len(rows) == limit else None,
+        "rows": [_out(row) for row in rows[:limit]],
+        "next": str(rows[limit].public_id) if len(rows) > limit else None,
     }
 
 

@@ -15,7 +15,7 @@ from minga.doors.api import licence_schemas as schemas
 from minga.doors.api.auth import PROJECTS_READ, PROJECTS_WRITE, person_of
 from minga.doors.api.clients import client_meant
 from minga.doors.api.idempotency import once
-from minga.doors.api.paging import BadCursor, Cursor, Limit, cursor_after, read_cursor
+from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor, read_id_cursor
 from minga_pure.consent import standing_list
 from minga_pure.money import Money
 
@@ -108,21 +108,11 @@ def list_licensed_items(
 ) -> object:
     """The items of a licence with their standing, in the order of their ids."""
     queries.licence_for(person_of(request), licence)
-    rows = queries.standings_of_licence(licence, after_item=_item_of(cursor), limit=limit)
+    rows = queries.standings_of_licence(licence, after_item=read_id_cursor(cursor), limit=limit)
     return {
         "rows": [_standing(row) for row in rows],
         "next": str(rows[-1].item) if len(rows) == limit else None,
     }
-
-
-def _item_of(cursor: str) -> UUID | None:
-    """Return the item that a cursor names. Raises BadCursor."""
-    if not cursor:
-        return None
-    try:
-        return UUID(cursor)
-    except ValueError as exc:
-        raise BadCursor from exc
 
 
 @router.post(

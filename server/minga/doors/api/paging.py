@@ -3,6 +3,7 @@
 import base64
 import binascii
 from typing import Annotated
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from ninja import Query
@@ -39,3 +40,16 @@ def read_cursor(cursor: str, *, first: int) -> int:
     if not 0 <= number < 2**62:
         raise BadCursor
     return number
+
+
+def read_id_cursor(cursor: str) -> UUID | None:
+    """Return the id that a cursor of a list in the order of ids names; None for the first page.
+
+    Raises BadCursor.
+    """
+    if not cursor:
+        return None
+    try:
+        return UUID(cursor)
+    except ValueError as exc:
+        raise BadCursor from exc

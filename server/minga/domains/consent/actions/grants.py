@@ -303,6 +303,7 @@ def _record(member: MemberRef, row: Grant, event: str) -> None:
     Record.objects.create(
         public_id=public_id,
         grant=row,
+        client=terms.client,
         event=event,
         body=canonical(body).decode(),
         salt=secrets.token_bytes(KEY_BYTES),

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(null=True)),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
+                ('was_in_force', models.BooleanField(db_default=False)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
                 ('renews', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewal', to='consent.grant')),
                 ('standing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.standingtermsversion')),
@@ -132,6 +133,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(editable=False, unique=True)),
+                ('client', models.UUIDField()),
                 ('event', models.CharField(max_length=10)),
                 ('body', models.TextField()),
                 ('salt', models.BinaryField(max_length=32)),
@@ -140,7 +142,7 @@ class Migration(migrations.Migration):
                 ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='consent.grant')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('grant', 'event'), name='consent_record_once'), models.CheckConstraint(condition=models.Q(('event__in', ['granted', 'confirmed', 'withdrawn'])), name='consent_record_known_event'), models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('salt'), 32), name='consent_record_salt'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('holder_key'), 32), models.Q(('holder_key', models.F('salt')), _negated=True)), name='consent_record_holder_key')],
+                'constraints': [models.UniqueConstraint(fields=('grant', 'event'), name='consent_record_once'), models.UniqueConstraint(fields=('client', 'public_id'), name='consent_record_of_client'), models.CheckConstraint(condition=models.Q(('event__in', ['granted', 'confirmed', 'withdrawn'])), name='consent_record_known_event'), models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('salt'), 32), name='consent_record_salt'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('holder_key'), 32), models.Q(('holder_key', models.F('salt')), _negated=True)), name='consent_record_holder_key')],
             },
         ),
         migrations.AddConstraint(
@@ -162,6 +164,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='grant',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('expires_at__isnull', True), ('granted_at__isnull', True), ('live_from__isnull', True), ('withdrawn_at__isnull', True)), models.Q(('expires_at__gt', models.F('live_from')), ('granted_at__isnull', False), ('live_from__gt', models.F('granted_at')), ('understood_at__isnull', False), ('understood_at__lte', models.F('granted_at'))), _connector='OR'), name='consent_grant_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='grant',
+            constraint=models.CheckConstraint(condition=models.Q(('was_in_force', False), ('withdrawn_at__gte', models.F('live_from')), _connector='OR'), name='consent_grant_in_force_after_cooling'),
         ),
         migrations.AddConstraint(
             model_name='grant',

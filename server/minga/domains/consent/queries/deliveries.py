@@ -7,7 +7,7 @@ from django.db.models import Count, Max
 
 from minga.domains.consent import tracing
 from minga.domains.consent.errors import NoSuchCopy, UnreadableMedia
-from minga.domains.consent.models import CopyDelivery, Record
+from minga.domains.consent.models import CopyDelivery, Pseudonym, Record
 from minga.domains.consent.queries.records import signed_record
 from minga.domains.consent.types import CopyCount, DeliveryDossier, DeliveryView, ItemTrace
 from minga.domains.log import queries as log
@@ -116,6 +116,7 @@ def dossier_of(delivery: UUID) -> DeliveryDossier:
         )
     )
     salt = bytes(row.salt)
+    pseudonym = Pseudonym.objects.get(member_id=row.grant.member_id, client=terms.client)
     proof = log.inclusion(delivery_leaf_data(salt, fields))
     records = Record.objects.filter(grant_id=row.grant_id).order_by("recorded_at", "id")
     return DeliveryDossier(
@@ -123,6 +124,7 @@ def dossier_of(delivery: UUID) -> DeliveryDossier:
         salt=salt,
         proof=proof_fields(proof.index, proof.size, proof.hashes, proof.note) if proof else None,
         client=terms.client,
+        pseudonym=pseudonym.name,
         controller=document["controller"]["name"],
         recipient_name=nodes[row.recipient]["name"],
         recipient_country=nodes[row.recipient]["country"],

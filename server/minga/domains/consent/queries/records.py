@@ -36,22 +36,21 @@ def client_document(client: UUID, record: UUID) -> dict[str, Any]:
 
     Raises NoSuchGrant, also while the consent cools off and for one that never came into force.
     """
-    if not client_records(client, only=record, limit=1):
+    rows = client_records(client, first=record, limit=1)
+    if not rows or rows[0].public_id != record:
         raise NoSuchGrant
     return signed_record(Record.objects.get(public_id=record))
 
 
-def client_records(
-    client: UUID, *, after: int = 0, only: UUID | None = None, limit: int
-) -> list[ClientRecord]:
-    """Return the records of consents to a client's terms, in the order in which they were made.
+def client_records(client: UUID, *, first: UUID | None = None, limit: int) -> list[ClientRecord]:
+    """Return the records of consents to a client's terms, by their ids and so by their age.
 
-    A consent that was withdrawn before it came into force has none here: a no leaves no trace.
+    `first` is the least id of the page. A consent that was withdrawn before it came into force
+    has none here: a no leaves no trace.
     """
-    values: dict[str, UUID | int | None] = {
+    values: dict[str, UUID | int] = {
         "client": client,
-        "after": after,
-        "only": only,
+        "first": first or UUID(int=0),
         "limit": limit,
     }
     with connection.cursor() as cursor:

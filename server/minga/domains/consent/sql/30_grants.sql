@@ -77,6 +77,7 @@ BEGIN
         END IF;
     END IF;
     NEW.offered_at := clock_timestamp();
+    NEW.was_in_force := false;
     RETURN NEW;
 END
 $$;
@@ -146,6 +147,9 @@ BEGIN
             RAISE EXCEPTION 'G9: an offer is refused, a grant is withdrawn' USING ERRCODE = 'MG911';
         END IF;
         NEW.withdrawn_at := v_now;
+        NEW.was_in_force := consent_came_into_force(OLD, v_terms);
+    ELSE
+        NEW.was_in_force := OLD.was_in_force;
     END IF;
     RETURN NEW;
 END

@@ -7,7 +7,9 @@ DECLARE
     v_grant consent_grant;
 BEGIN
     SELECT * INTO v_grant FROM consent_grant WHERE id = NEW.grant_id;
-    IF v_body->>'receipt' IS DISTINCT FROM NEW.public_id::text
+    IF NEW.client IS DISTINCT FROM
+          (SELECT client FROM consent_terms WHERE id = v_grant.terms_id)
+       OR v_body->>'receipt' IS DISTINCT FROM NEW.public_id::text
        OR v_body->>'minga:grant' IS DISTINCT FROM v_grant.public_id::text
        OR v_body->>'member' IS DISTINCT FROM
           (SELECT pseudonym.name::text FROM consent_pseudonym pseudonym
@@ -50,13 +52,13 @@ DROP TRIGGER IF EXISTS consent_grant_is_recorded ON consent_grant;
 CREATE CONSTRAINT TRIGGER consent_grant_is_recorded AFTER UPDATE ON consent_grant
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION consent_grant_is_recorded();
 
--- True once a consent has come into force: cooled off, and confirmed where members voted for double
--- consent, before anybody withdrew it. Only then does its client see its records.
+-- True for a consent that has come into force: cooled off, and confirmed where members voted for
+-- double consent. Only then does its client see its records. What was so at a withdrawal stays so,
+-- whatever members vote later: a no before the consent was in force leaves its client no trace.
 CREATE OR REPLACE FUNCTION consent_came_into_force(p_grant consent_grant, p_terms jsonb)
 RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT p_grant.live_from <= clock_timestamp()
-       AND (p_grant.confirmed_at IS NOT NULL
-            OR NOT consent_terms_under(p_terms, 'double_consent_purposes'))
-       AND (p_grant.withdrawn_at IS NULL
-            OR p_grant.withdrawn_at > greatest(p_grant.live_from, p_grant.confirmed_at))
+    SELECT CASE WHEN p_grant.withdrawn_at IS NOT NULL THEN p_grant.was_in_force
+                ELSE p_grant.live_from <= clock_timestamp()
+                     AND (p_grant.confirmed_at IS NOT NULL
+                          OR NOT consent_terms_under(p_terms, 'double_consent_purposes')) END
 $$;

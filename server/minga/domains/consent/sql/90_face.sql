@@ -26,13 +26,17 @@ CREATE OR REPLACE VIEW consent.live_grant AS
       FROM consent_live_at(clock_timestamp()) AS live
       JOIN consent_terms terms ON terms.id = live.terms_id;
 
--- Copies that left: which item, for whom, under which grant and terms. Not the bytes, no salt.
+-- Copies that left: which item, for whom, under which grant and terms. Not the bytes, no salt;
+-- the member only by the name that this client knows.
 CREATE OR REPLACE VIEW consent.delivery AS
     SELECT copy.public_id, copy.item, copy.recipient, copy.sha256, copy.delivered_at,
-           granted.public_id AS grant_id, terms.client, encode(terms.digest, 'hex') AS terms_sha256
+           granted.public_id AS grant_id, terms.client, encode(terms.digest, 'hex') AS terms_sha256,
+           pseudonym.name AS pseudonym
       FROM consent_copydelivery copy
       JOIN consent_grant granted ON granted.id = copy.grant_id
-      JOIN consent_terms terms ON terms.id = granted.terms_id;
+      JOIN consent_terms terms ON terms.id = granted.terms_id
+      JOIN consent_pseudonym pseudonym
+        ON pseudonym.member_id = granted.member_id AND pseudonym.client = terms.client;
 
 -- Members who asked to see offers, and since when; not what they answered.
 CREATE OR REPLACE VIEW consent.opted_in AS

@@ -64,7 +64,7 @@ def open_case(*, claimant: Claimant, search: UUID, match: UUID) -> TakedownView:
     body = {
         "kind": "takedown",
         "receipt": str(public_id),
-        "member": str(claimant.member.subject if claimant.member else row.subject),
+        "member": str(dossier.pseudonym if claimant.member else row.subject),
         "at": now.isoformat(),
         "answer_until": answer_until.isoformat(),
         "found": {

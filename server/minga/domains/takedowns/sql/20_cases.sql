@@ -14,6 +14,13 @@ CREATE OR REPLACE FUNCTION takedowns_days() RETURNS int LANGUAGE sql STABLE AS $
                       ORDER BY valid_from DESC LIMIT 1), 7)
 $$;
 
+-- The claimant as the client of the copy may know them: a member by their name for that client, a
+-- visitor by the name of the search.
+CREATE OR REPLACE FUNCTION takedowns_claimant_name(p_search takedowns_search, p_pseudonym uuid)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_search.member_id IS NULL THEN p_search.subject ELSE p_pseudonym END::text
+$$;
+
 CREATE OR REPLACE FUNCTION takedowns_case_is_shown() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     v_body jsonb := NEW.statement::jsonb;
@@ -31,6 +38,7 @@ BEGIN
            AND delivery.client = NEW.client
            AND v_body->>'kind' = 'takedown'
            AND v_body->>'receipt' = NEW.public_id::text
+           AND v_body->>'member' = takedowns_claimant_name(search, delivery.pseudonym)
            AND v_body->>'delivery' = match.delivery::text
            AND v_body->>'item' = match.item::text
            AND v_body->>'grant' = delivery.grant_id::text

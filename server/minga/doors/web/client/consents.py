@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -11,7 +11,8 @@ from minga.domains.consent import queries
 from minga.domains.consent.errors import NoSuchGrant
 from minga.domains.work.types import ClientView
 from minga.doors.web.client.permissions import clients_only
-from minga.typed_values import whole_number
+from minga.doors.web.evidence import document_file
+from minga.typed_values import uuids_in
 
 PAGE = 100
 EVENTS = {"granted": _("Agreed"), "confirmed": _("Agreed again"), "withdrawn": _("Withdrawn")}
@@ -20,9 +21,9 @@ EVENTS = {"granted": _("Agreed"), "confirmed": _("Agreed again"), "withdrawn": _
 @require_GET
 @clients_only
 def consents(request: HttpRequest, client: ClientView) -> HttpResponseBase:
-    """List the records, the oldest first; `after` is the number of the last one on a page."""
-    after = whole_number(request.GET.get("after")) or 0
-    rows = queries.client_records(client.public_id, after=after, limit=PAGE + 1)
+    """List the records, the oldest first; `first` names the first one of a page."""
+    first = next(iter(uuids_in(request.GET.get("first", ""))), None)
+    rows = queries.client_records(client.public_id, first=first, limit=PAGE + 1)
     page = {
         "rows": [
             {
@@ -33,7 +34,7 @@ def consents(request: HttpRequest, client: ClientView) -> HttpResponseBase:
             }
             for row in rows[:PAGE]
         ],
-        "next": rows[PAGE - 1].id if len(rows) > PAGE else None,
+        "next": rows[PAGE].public_id if len(rows) > PAGE else None,
     }
     return render(request, "client/consents.html", page)
 
@@ -46,6 +47,4 @@ def record(request: HttpRequest, client: ClientView, record: UUID) -> HttpRespon
         document = queries.client_document(client.public_id, record)
     except NoSuchGrant as missing:
         raise Http404 from missing
-    response = JsonResponse(document, json_dumps_params={"ensure_ascii": False})
-    response["Content-Disposition"] = f'attachment; filename="consent-{record}.json"'
-    return response
+    return document_file(document, f"consent-{record}.json")

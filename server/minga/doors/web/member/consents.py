@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,7 @@ from minga.domains.consent.types import (
 )
 from minga.domains.people.types import MemberRef
 from minga.doors.web.consent_labels import terms_card
+from minga.doors.web.evidence import document_file
 from minga.doors.web.permissions import members_only, wallet_owners_only
 from minga.typed_values import whole_number
 from minga_pure.consent.purposes import PURPOSES
@@ -227,9 +228,7 @@ def record(request: HttpRequest, member: MemberRef, record: UUID) -> HttpRespons
         document = queries.record_document(member, record)
     except NoSuchGrant as missing:
         raise Http404 from missing
-    response = JsonResponse(document, json_dumps_params={"ensure_ascii": False})
-    response["Content-Disposition"] = f'attachment; filename="consent-{record}.json"'
-    return response
+    return document_file(document, f"consent-{record}.json")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -12,6 +12,7 @@ from minga.domains.answers import queries as answers
 from minga.domains.ledger import queries as ledger
 from minga.domains.people.types import MemberRef
 from minga.doors.web import statements
+from minga.doors.web.evidence import document_file
 from minga.doors.web.permissions import wallet_owners_only
 from minga.typed_values import moment, whole_number
 
@@ -62,7 +63,4 @@ def receipt(request: HttpRequest, member: MemberRef, receipt: UUID) -> HttpRespo
     receipts = answers.receipts_named(member, [receipt])
     if not receipts:
         raise Http404
-    answer = JsonResponse(answers.receipt_document(receipts[0]), json_dumps_params={"indent": 2})
-    answer["Content-Disposition"] = f'attachment; filename="receipt-{receipt}.json"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return document_file(answers.receipt_document(receipts[0]), f"receipt-{receipt}.json")

@@ -5,7 +5,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from minga.domains.people.types import Office
 from minga.domains.rights import actions, queries
 from minga.domains.rights.errors import NoSuchBreach
 from minga.domains.rights.types import NewBreach
+from minga.doors.web.evidence import document_file
 from minga.doors.web.form_recovery import keeps_typed
 from minga.doors.web.permissions import person_id, stewards_only
 
@@ -132,8 +133,6 @@ def notification(
     except NoSuchBreach as missing:
         raise Http404 from missing
     if form == "json":
-        response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
-        response["Content-Disposition"] = f'attachment; filename="breach-{breach}.json"'
-        return response
+        return document_file(document, f"breach-{breach}.json")
     page = {"view": view, "document": document}
     return render(request, "steward/breach_notification.html", page)

@@ -28,16 +28,15 @@ SELECT newest.member_id, newest.body
 
 -- name: records_of_client
 -- Records of the consents to a client's terms that came into force, in the order they were made.
-SELECT record.id, record.public_id, granted.public_id, pseudonym.name, terms.public_id,
+SELECT record.public_id, granted.public_id, pseudonym.name, terms.public_id,
        record.event, record.recorded_at, granted.live_from, granted.expires_at,
        granted.withdrawn_at
-  FROM consent_terms terms
-  JOIN consent_grant granted ON granted.terms_id = terms.id
-  JOIN consent_record record ON record.grant_id = granted.id
+  FROM consent_record record
+  JOIN consent_grant granted ON granted.id = record.grant_id
+  JOIN consent_terms terms ON terms.id = granted.terms_id
   JOIN consent_pseudonym pseudonym
-    ON pseudonym.member_id = granted.member_id AND pseudonym.client = terms.client
- WHERE terms.client = %(client)s AND record.id > %(after)s
-   AND (%(only)s::uuid IS NULL OR record.public_id = %(only)s)
+    ON pseudonym.member_id = granted.member_id AND pseudonym.client = record.client
+ WHERE record.client = %(client)s AND record.public_id >= %(first)s
    AND consent_came_into_force(granted, terms.body::jsonb)
- ORDER BY record.id
+ ORDER BY record.public_id
  LIMIT %(limit)s;
