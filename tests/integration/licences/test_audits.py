@@ -27,7 +27,7 @@ BREACHES = {
         "UPDATE licences_licence SET recipients = '{cloud}'",
     "No copy left to a recipient without an engagement of that moment":
         "UPDATE licences_engagement SET ended_at = now() - interval '9 days'",
-    "No copy left while a case about its client, recipient or item was open":
+    "No copy left while a case about its client, chain of recipients or item was open":
         "UPDATE licences_freeze SET frozen_at = frozen_at - interval '9 days', lifted_at = NULL",
     "Every person is paid what their items cost in a licence, once":
         "UPDATE licences_licenceitem SET pay_micros = pay_micros + 1",

@@ -28,7 +28,7 @@ from tests.integration.together import together
 pytestmark = pytest.mark.django_db
 PRICE, BOND = 5_000_000, 2_500_000
 STEPS = (
-    "aurora", "cloud", "eve", "freeze", "freeze cloud", "lift freeze", "restrict",
+    "aurora", "cloud", "eve", "freeze", "freeze aurora", "freeze cloud", "lift freeze", "restrict",
     "lift restriction", "engage", "end aurora", "end cloud", "license aurora", "license cloud",
     "end term", "withdraw",
 )  # fmt: skip
@@ -57,7 +57,7 @@ class Model:
             and node in self.licensed
             and chain <= self.engaged
             and not self.is_restricted
-            and not {"", node} & self.frozen
+            and not {"", *chain} & self.frozen
         )
 
 
@@ -133,6 +133,7 @@ def _restrictions() -> list[tuple[UUID]]:
 @example(steps=["license cloud", "end aurora"])
 @example(steps=["license cloud", "end cloud"])
 @example(steps=["license cloud", "freeze cloud"])
+@example(steps=["license cloud", "freeze aurora"])
 @example(steps=["freeze", "lift freeze", "restrict"])
 @example(steps=["withdraw", "aurora"])
 @example(steps=["end term", "aurora", "license aurora"])

@@ -52,8 +52,8 @@ def test_the_recipient_takes_it_down_and_the_case_is_closed() -> None:
     dora = consent.data_steward()
     held = actions.decide(case=case.public_id, kind=EventKind.HOLD, words=WHY, actor_id=dora.id)
     assert held.has_hold
-    client = stage.clara.client.public_id
-    assert [licences.is_frozen(client, node) for node in ("aurora", "cloud")] == [True, False]
+    grant = stage.grant.public_id
+    assert all(licences.is_frozen(grant=grant, recipient=node) for node in ("aurora", "cloud"))
     answered = actions.record_answer(
         case=case.public_id, kind=EventKind.REMOVED, words="", day=date(2026, 1, 2),
         actor_id=stage.clara.id,
@@ -64,7 +64,7 @@ def test_the_recipient_takes_it_down_and_the_case_is_closed() -> None:
     )
     assert closed.is_closed
     assert not closed.has_hold
-    assert not licences.is_frozen(client, "aurora")
+    assert not licences.is_frozen(grant=grant, recipient="aurora")
     assert queries.cases_open() == []
     assert [event.kind.value for event in closed.events] == [
         "opened", "held", "removed", "closed_removed",

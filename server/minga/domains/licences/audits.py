@@ -154,19 +154,12 @@ AUDITS: list[Audit] = [
     ),
     Audit(
         guarantee="G10",
-        sentence="No copy left while a case about its client, recipient or item was open",
+        sentence="No copy left while a case about its client, chain of recipients or item was open",
         rows="SELECT count(*) FROM consent.delivered_copy",
         sql="""
             SELECT copy.public_id FROM consent.delivered_copy copy
               JOIN consent.given given ON given.id = copy.grant_id
-              JOIN consent.terms terms ON terms.id = given.terms_id
-              JOIN work.client client ON client.public_id = terms.client
-             WHERE EXISTS (
-                   SELECT 1 FROM licences_freeze held
-                    WHERE held.client_id = client.id
-                      AND held.recipient IN ('', copy.recipient)
-                      AND held.frozen_at <= copy.delivered_at
-                      AND (held.lifted_at IS NULL OR held.lifted_at > copy.delivered_at))
+             WHERE licences_is_frozen(given.terms_id, copy.recipient, copy.delivered_at)
                 OR EXISTS (
                    SELECT 1 FROM licences_restriction restriction
                     WHERE restriction.item = copy.item

@@ -30,8 +30,8 @@ class NothingToLicense(LicenceError):
 
 class ClientFrozen(LicenceError):
     text = _(
-        "A case about this client is open. Until it is closed nothing is delivered to it and none"
-        " of its projects is published."
+        "A case about this client, or about a recipient of these terms, is open. Until it is closed"
+        " nothing is delivered to whom it concerns, and nothing is published for them."
     )
 
 

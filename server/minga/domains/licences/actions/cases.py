@@ -20,7 +20,8 @@ SQL = named_queries("licences")
 def freeze(*, client: UUID, reason: str, case: UUID, recipient: str = "") -> None:
     """Deliver nothing to a client while a case is open, and publish none of its projects.
 
-    recipient: only this node gets nothing; publishing goes on. Twice by one case is as once.
+    recipient: this node and all below it get nothing, and no collection project for them is
+    published; other work goes on. Twice by one case is as once.
     Raises ReasonRequired, NoSuchLicence for an unknown client.
     """
     words = " ".join(reason.split())[: rules.REASON_MAX]

@@ -27,7 +27,7 @@ def license_set(
 
     Items join under a live grant of the series that names all recipients and lasts as long; those
     of a running licence for one of the recipients do not join again. `price`: of one item.
-    Raises NotYours, NoSuchTerms, BadLicence, UnknownRecipient, NothingToLicense,
+    Raises NotYours, NoSuchTerms, BadLicence, UnknownRecipient, ClientFrozen, NothingToLicense,
     InsufficientFunds.
     """
     work.require_staff(actor_id, client)
@@ -35,6 +35,7 @@ def license_set(
     rules.check_request(recipients=recipients, days=days, price=price)
     if not set(recipients) <= {node.key for node in terms.terms.recipients}:
         raise UnknownRecipient
+    rules.check_not_frozen(recipients, queries.frozen_recipients(terms))
     with domain_errors():
         row = Licence.objects.create(
             client_id=queries.client_number(client),

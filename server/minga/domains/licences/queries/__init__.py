@@ -1,7 +1,7 @@
 """Reads of licences: sets, standings, bonds, engagements, freezes."""
 
 from minga.domains.licences.queries.bonds import bond_of
-from minga.domains.licences.queries.cases import freezes_of, is_frozen
+from minga.domains.licences.queries.cases import freezes_of, frozen_recipients, is_frozen
 from minga.domains.licences.queries.changes import changes, last_change, webhook_url
 from minga.domains.licences.queries.engagements import (
     chain_is_complete,
@@ -27,6 +27,7 @@ __all__ = [
     "counts",
     "engagement_text",
     "freezes_of",
+    "frozen_recipients",
     "grant_of_item",
     "is_frozen",
     "last_change",

@@ -2,8 +2,14 @@
 
 from uuid import UUID
 
-from minga.domains.licences import models
+from django.db import connection
+
+from minga.domains.consent.types import TermsView
+from minga.domains.licences import models, rules
 from minga.domains.licences.types import FreezeView
+from minga.domains.sql_files import named_queries
+
+SQL = named_queries("licences")
 
 
 def freezes_of(client: UUID) -> list[FreezeView]:
@@ -15,8 +21,21 @@ def freezes_of(client: UUID) -> list[FreezeView]:
     ]
 
 
-def is_frozen(client: UUID, recipient: str = "") -> bool:
-    """Return True while nothing is delivered to a client, or to one of its recipients."""
-    return models.Freeze.objects.filter(
-        client__public_id=client, lifted_at__isnull=True, recipient__in=["", recipient]
-    ).exists()
+def is_frozen(*, grant: UUID, recipient: str) -> bool:
+    """Return True while nothing is delivered to a recipient under a grant.
+
+    A case about the client, the recipient, or any node that supplies it is open.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["is_frozen"], [recipient, grant])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def frozen_recipients(terms: TermsView) -> set[str]:
+    """Return the nodes of a tree that get nothing while cases are open."""
+    cases = models.Freeze.objects.filter(client__public_id=terms.client, lifted_at__isnull=True)
+    return rules.frozen_nodes(
+        [(node.key, node.under) for node in terms.terms.recipients],
+        set(cases.values_list("recipient", flat=True)),
+    )

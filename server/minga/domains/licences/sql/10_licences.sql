@@ -2,9 +2,10 @@
 -- when its transaction ends (G9, G12). Error codes: MG930 it stays, MG935 nothing to license or
 -- not under a grant, MG936 not paid in full.
 
--- The items that join a licence: of live grants of the series that name all its recipients, whose
--- consent and retention last as long. The first licence of an item pays the price, which is at
--- least that of the terms; a further one pays the royalty, where the terms allow it.
+-- The items that join a licence: of live grants of the series that name all its recipients, none of
+-- them frozen, whose consent and retention last as long. The first licence of an item pays the
+-- price, which is at least that of the terms; a further one pays the royalty, where the terms
+-- allow it.
 CREATE OR REPLACE FUNCTION licences_candidates(
     p_licence bigint, p_client uuid, p_series uuid, p_recipients text[], p_days int,
     p_begins timestamptz, p_currency text, p_price bigint
@@ -19,6 +20,8 @@ LANGUAGE sql STABLE AS $$
            AND written->>'currency' = p_currency AND p_days <= (written->>'retention_days')::int
            AND p_recipients <@ ARRAY(SELECT node->>'key'
                                        FROM jsonb_array_elements(written->'recipients') AS node)
+           AND NOT EXISTS (SELECT 1 FROM unnest(p_recipients) AS recipient
+                            WHERE licences_is_frozen(terms.id, recipient))
     ), granted AS (
         SELECT DISTINCT ON (item.id) live.id AS grant_id, item.id AS item, item.subject,
                version.price, version.may_be_further, version.royalty

@@ -1,16 +1,17 @@
 -- A bond ends once: released with others after the term, or forfeited by a case. Error codes:
 -- MG930 it stays, MG937 too early, held by an open case, or ended before.
 
--- A freeze or restriction that holds the bond of an item beyond the term of its licence.
+-- A freeze of one of its recipients, of a node above one, or a restriction: what holds the bond of
+-- an item beyond the term of its licence.
 CREATE OR REPLACE FUNCTION licences_bond_is_held(p_item licences_licenceitem) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT 1 FROM licences_restriction restriction
                     WHERE restriction.item = p_item.item AND restriction.lifted_at IS NULL)
         OR EXISTS (SELECT 1 FROM licences_licence licence
-                     JOIN licences_freeze held ON held.client_id = licence.client_id
-                    WHERE licence.id = p_item.licence_id AND held.lifted_at IS NULL
-                      AND (held.recipient = ''
-                           OR held.recipient = ANY (licence.recipients::text[])))
+                     JOIN consent.given given ON given.id = p_item.grant_id
+                    CROSS JOIN unnest(licence.recipients::text[]) AS recipient
+                    WHERE licence.id = p_item.licence_id
+                      AND licences_is_frozen(given.terms_id, recipient))
 $$;
 
 CREATE OR REPLACE FUNCTION licences_bond_may_end() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -45,12 +45,22 @@ DROP TRIGGER IF EXISTS licences_restriction_stays ON licences_restriction;
 CREATE TRIGGER licences_restriction_stays BEFORE DELETE OR TRUNCATE ON licences_restriction
     FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG939', 'a case stays written');
 
--- Nothing more of a frozen client is published; derived projects are how the co-op looks.
+-- Nothing more of a frozen client is published, and no collection project for a tree with a frozen
+-- recipient: nobody is asked for what could not be delivered. Derived projects are how the co-op
+-- looks.
 CREATE OR REPLACE FUNCTION licences_client_may_publish() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM licences_freeze held
-                WHERE held.client_id = NEW.client_id AND held.recipient = ''
-                  AND held.lifted_at IS NULL) THEN
+                WHERE held.client_id = NEW.client_id AND held.lifted_at IS NULL
+                  AND (held.recipient = '' OR held.recipient IN (
+                       SELECT node->>'key'
+                         FROM work.collection collection
+                         JOIN LATERAL (
+                              SELECT terms.body FROM consent.terms terms
+                               WHERE terms.series = collection.series
+                               ORDER BY terms.version DESC LIMIT 1) AS newest ON true,
+                              jsonb_array_elements(newest.body::jsonb->'recipients') AS node
+                        WHERE collection.project_id = NEW.id))) THEN
         RAISE EXCEPTION 'G10: a case about the client of project % is open', NEW.id
             USING ERRCODE = 'MG931';
     END IF;

@@ -7,18 +7,9 @@
 -- supplies under the key with which it was engaged itself.
 CREATE OR REPLACE FUNCTION licences_chain_is_complete(p_terms bigint, p_node text)
 RETURNS boolean LANGUAGE sql STABLE AS $$
-    WITH RECURSIVE tree AS MATERIALIZED (
-        SELECT terms.series, node->>'key' AS node, coalesce(node->>'under', '') AS under
-          FROM consent.terms terms, jsonb_array_elements(terms.body::jsonb->'recipients') AS node
-         WHERE terms.id = p_terms
-    ), link AS (
-        SELECT tree.*, 1 AS depth FROM tree WHERE node = p_node
-        UNION ALL
-        SELECT tree.*, link.depth + 1 FROM link JOIN tree ON tree.node = link.under
-         WHERE link.depth < 64
-    ), engaged AS (
+    WITH engaged AS MATERIALIZED (
         SELECT link.node, link.under, signed.upper_key, signed.lower_key
-          FROM link LEFT JOIN LATERAL (
+          FROM licences_chain(p_terms, p_node) AS link LEFT JOIN LATERAL (
                SELECT engagement.upper_key, engagement.lower_key
                  FROM licences_engagement engagement
                 WHERE engagement.series = link.series AND engagement.lower = link.node
@@ -36,17 +27,10 @@ $$;
 CREATE OR REPLACE FUNCTION licences_delivery_is_licensed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     v_terms bigint;
-    v_client bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtextextended('licences cases', 0));
-    SELECT given.terms_id, client.id INTO v_terms, v_client
-      FROM consent.given given
-      JOIN consent.terms terms ON terms.id = given.terms_id
-      JOIN work.client client ON client.public_id = terms.client
-     WHERE given.id = NEW.grant_id;
-    IF EXISTS (SELECT 1 FROM licences_freeze held
-                WHERE held.client_id = v_client AND held.lifted_at IS NULL
-                  AND held.recipient IN ('', NEW.recipient)) THEN
+    SELECT given.terms_id INTO v_terms FROM consent.given given WHERE given.id = NEW.grant_id;
+    IF licences_is_frozen(v_terms, NEW.recipient) THEN
         RAISE EXCEPTION 'G10: nothing is delivered while a case is open' USING ERRCODE = 'MG931';
     END IF;
     IF EXISTS (SELECT 1 FROM licences_restriction restriction

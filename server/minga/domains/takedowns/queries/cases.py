@@ -88,13 +88,12 @@ def cases_overdue() -> list[UUID]:
 def unfrozen_holds() -> list[str]:
     """Return held cases whose recipient could still be given a copy: none, unless by a fault."""
     rows = _rows().filter(_with(HOLDS)).filter(~_with(CLOSINGS))
-    return [
-        str(row.public_id)
-        for row in rows
-        if not licences.is_frozen(
-            row.client, consent.dossier_of(row.match.delivery).fields["recipient"]
-        )
-    ]
+    return [str(row.public_id) for row in rows if not _is_frozen(row)]
+
+
+def _is_frozen(row: Case) -> bool:
+    delivery = consent.dossier_of(row.match.delivery).fields
+    return licences.is_frozen(grant=UUID(delivery["grant"]), recipient=delivery["recipient"])
 
 
 def _rows() -> QuerySet[Case]:

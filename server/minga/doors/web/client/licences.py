@@ -106,9 +106,11 @@ def order(request: HttpRequest, client: ClientView, series: UUID) -> HttpRespons
         else:
             messages.success(request, _("Licensed and paid."))
             return redirect("client-licence", view.public_id)
+    frozen = queries.frozen_recipients(terms)
     nodes = [
         {
             "name": names,
+            "is_frozen": key in frozen,
             "is_complete": queries.chain_is_complete(terms=terms.public_id, node=key),
         }
         for key, names in form.fields["recipients"].choices  # type: ignore[attr-defined]

@@ -82,6 +82,10 @@ SELECT node->>'key', coalesce(node->>'under', ''), (
 -- True when every link above a node was engaged, for a version of terms.
 SELECT licences_chain_is_complete(terms.id, %s) FROM consent.terms terms WHERE public_id = %s;
 
+-- name: is_frozen
+-- True while an open case stops a recipient under a grant, itself or from above.
+SELECT licences_is_frozen(given.terms_id, %s) FROM consent.given given WHERE public_id = %s;
+
 -- name: freeze
 -- Freeze a client, or one of its recipients, by a case; the same again stays as it is.
 INSERT INTO licences_freeze (client_id, recipient, reason, "case", frozen_at)
