@@ -257,4 +257,4 @@ def _faults(language: str, message: Message, strings: tuple[str, ...]) -> Iterat
             yield f"tags differ in “{text}”"
 
 
-_NUMBERS = {"%(n)s", "%(n)d", "%d", "%(limit_value)d", "%(min_length)d"}
+_NUMBERS = {"%(n)s", "%(shown)s", "%(n)d", "%d", "%(limit_value)d", "%(min_length)d"}
