@@ -17,6 +17,7 @@ from minga.domains.audit import Audit, TransferDocuments
 from minga.domains.key_store import keys
 from minga.domains.ledger import rules
 from minga.domains.ledger.types import OWNED, REFERENCES, AccountKind, TransferCode
+from tests.architecture.money_scenes import MONEY_SCENES
 from tests.architecture.payout_scenes import payouts_on_their_way
 from tests.architecture.sealed_rows import SEALED
 from tests.architecture.test_audits_tell import (
@@ -37,7 +38,7 @@ pytestmark = pytest.mark.django_db
 MICROS = 1_000
 SCENES = [
     a_payday, an_example_tried, an_objection, a_pilot_and_a_raise, papers, payouts_on_their_way,
-    licence_with_ended_bonds,
+    licence_with_ended_bonds, *MONEY_SCENES,
 ]  # fmt: skip
 FORMS = [(code, form) for code in TransferCode for form in REFERENCES[code]]
 

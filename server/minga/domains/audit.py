@@ -35,9 +35,9 @@ class TransferDocuments:
 
     guarantee, sentence: as of an Audit.
     codes: the transfer codes; prefix: how the references begin that this domain writes for them.
-    sql: SELECT key, micros, payer, payee for each document: a text, the amount, and the owners of
-        both accounts as UUID. A payer without an owner is the co-op itself, which may always pay
-        in its stead. Several rows of one key count as their sum.
+    sql: SELECT key, micros, currency, payer, payee for each document: a text, the amount, its
+        currency, and the owners of both accounts as UUID. A payer without an owner is the co-op
+        itself, which may always pay in its stead. Several rows of one key count as their sum.
     key: SQL that names the document of a transfer (`moved`), its payer and payee (accounts).
     micros: SQL of the amount that a transfer adds to its key; negative where it gives back.
     """
@@ -64,12 +64,15 @@ class TransferDocuments:
             sql=f"""
                 WITH document AS (
                     SELECT key, sum(micros) AS micros, min(payer::text) AS payer,
-                           min(payee::text) AS payee
+                           min(payee::text) AS payee, min(currency::text) AS currency,
+                           max(currency::text) AS last_currency
                       FROM ({self.sql}) AS listed GROUP BY key
                 ), posted AS (
                     SELECT {self.key} AS key, sum({self.micros}) AS micros,
                            min(payer.owner::text) AS payer, max(payer.owner::text) AS last_payer,
-                           min(payee.owner::text) AS payee, max(payee.owner::text) AS last_payee
+                           min(payee.owner::text) AS payee, max(payee.owner::text) AS last_payee,
+                           min(least(payer.currency, payee.currency)::text) AS currency,
+                           max(greatest(payer.currency, payee.currency)::text) AS last_currency
                       FROM (SELECT moved.* {chosen}) AS moved
                       JOIN ledger.account payer ON payer.id = moved.debit
                       JOIN ledger.account payee ON payee.id = moved.credit
@@ -80,6 +83,9 @@ class TransferDocuments:
                  WHERE coalesce(posted.micros, 0) <> coalesce(document.micros, 0)
                     OR posted.key IS NOT NULL AND (
                        document.key IS NULL
+                       OR posted.currency IS DISTINCT FROM document.currency
+                       OR posted.last_currency IS DISTINCT FROM document.last_currency
+                       OR document.currency IS DISTINCT FROM document.last_currency
                        OR coalesce(posted.payer, document.payer) IS DISTINCT FROM document.payer
                        OR coalesce(posted.last_payer, document.payer)
                           IS DISTINCT FROM document.payer

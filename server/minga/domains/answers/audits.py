@@ -22,7 +22,7 @@ DOCUMENTS = [
         prefix="receipt:",
         sql="""
             SELECT format('receipt:%s:%s', receipt.public_id, answer.project_id) AS key,
-                   answer.price_micros AS micros, project.public_id AS payer,
+                   answer.price_micros AS micros, project.currency, project.public_id AS payer,
                    CASE WHEN project.review_hours IS NULL THEN member.subject
                         ELSE project.public_id END AS payee
               FROM answers_answer answer
@@ -38,7 +38,7 @@ DOCUMENTS = [
         prefix="late:",
         sql="""
             SELECT format('late:%s', answer.id) AS key, answer.price_micros AS micros,
-                   project.public_id AS payer, project.public_id AS payee
+                   project.currency, project.public_id AS payer, project.public_id AS payee
               FROM answers_answer answer JOIN work.project project ON project.id = answer.project_id
              WHERE answer.late
         """,
@@ -54,7 +54,7 @@ DOCUMENTS = [
         key="format('%s:%s', payer.owner, payee.owner)",
         sql="""
             SELECT format('%s:%s', project.public_id, member.subject) AS key,
-                   stand.paid_micros AS micros, project.public_id AS payer,
+                   stand.paid_micros AS micros, project.currency, project.public_id AS payer,
                    member.subject AS payee
               FROM answers_reviewstatus stand
               JOIN work.project project ON project.id = stand.project_id
@@ -70,7 +70,7 @@ DOCUMENTS = [
         key="payer.owner::text",
         sql="""
             SELECT project.public_id::text AS key,
-                   stand.price_micros - stand.paid_micros AS micros,
+                   stand.price_micros - stand.paid_micros AS micros, project.currency,
                    project.public_id AS payer, project.public_id AS payee
               FROM answers_reviewstatus stand
               JOIN work.project project ON project.id = stand.project_id

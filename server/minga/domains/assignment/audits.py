@@ -28,7 +28,7 @@ DOCUMENTS = [
         prefix="withdraw:",
         sql="""
             SELECT format('withdraw:%s:%s', withdrawal.public_id, line.kind) AS key,
-                   line.micros::bigint AS micros, project.public_id AS payer,
+                   line.micros::bigint AS micros, project.currency, project.public_id AS payer,
                    CASE WHEN project.derived_kind IN ('audit', 'relabel') THEN parent.public_id
                         ELSE client.public_id END AS payee
               FROM assignment_withdrawal withdrawal

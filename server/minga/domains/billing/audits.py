@@ -12,7 +12,7 @@ DOCUMENTS = [
         prefix="credit-note:",
         sql="""
             SELECT format('credit-note:%s', note.public_id) AS key, note.net_micros AS micros,
-                   NULL::uuid AS payer, client.public_id AS payee
+                   note.currency, NULL::uuid AS payer, client.public_id AS payee
               FROM billing_invoice note JOIN work.client client ON client.id = note.client_id
              WHERE note.kind = 'credit_note'
         """,
@@ -28,7 +28,7 @@ DOCUMENTS = [
                        SELECT (value.value #>> '{}')::numeric FROM charter.value value
                         WHERE value.name = 'fee_rate' AND value.valid_from <= project.published_at
                         ORDER BY value.valid_from DESC LIMIT 1)) AS micros,
-                   project.public_id AS payer, NULL::uuid AS payee
+                   project.currency, project.public_id AS payer, NULL::uuid AS payee
               FROM billing_feeearning earning
               JOIN work.project project ON project.id = earning.project_id
         """,

@@ -12,7 +12,7 @@ DOCUMENTS = [
         prefix="jury:",
         sql="""
             SELECT format('jury:%s:%s', appeal.public_id, juror.seat) AS key,
-                   hours.paid_micros AS micros, project.public_id AS payer,
+                   hours.paid_micros AS micros, hours.currency, project.public_id AS payer,
                    member.subject AS payee
               FROM judgement_juror juror
               JOIN judgement_appeal appeal ON appeal.id = juror.appeal_id
@@ -31,7 +31,7 @@ DOCUMENTS = [
         prefix="dispute:",
         sql="""
             SELECT format('dispute:%s', dispute.public_id) AS key,
-                   dispute.refunded_micros AS micros, project.public_id AS payer,
+                   dispute.refunded_micros AS micros, project.currency, project.public_id AS payer,
                    client.public_id AS payee
               FROM judgement_dispute dispute
               JOIN work.project project ON project.id = dispute.project_id

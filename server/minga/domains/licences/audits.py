@@ -35,7 +35,8 @@ DOCUMENTS = [
         prefix="licence:",
         sql="""
             SELECT format('licence:%s:%s', licence.public_id, item.subject) AS key,
-                   item.pay_micros AS micros, client.public_id AS payer, item.subject AS payee
+                   item.pay_micros AS micros,
+                   licence.currency, client.public_id AS payer, item.subject AS payee
               FROM licences_licenceitem item
               JOIN licences_licence licence ON licence.id = item.licence_id
               JOIN work.client client ON client.id = licence.client_id
@@ -48,7 +49,7 @@ DOCUMENTS = [
         prefix="bond:",
         sql="""
             SELECT format('bond:%s', licence.public_id) AS key, item.bond_micros AS micros,
-                   client.public_id AS payer, licence.public_id AS payee
+                   licence.currency, client.public_id AS payer, licence.public_id AS payee
               FROM licences_licenceitem item
               JOIN licences_licence licence ON licence.id = item.licence_id
               JOIN work.client client ON client.id = licence.client_id
@@ -61,7 +62,7 @@ DOCUMENTS = [
         prefix="bond-release:",
         sql="""
             SELECT format('bond-release:%s', release.public_id) AS key,
-                   item.bond_micros AS micros, licence.public_id AS payer,
+                   item.bond_micros AS micros, licence.currency, licence.public_id AS payer,
                    client.public_id AS payee
               FROM licences_bondrelease release
               JOIN licences_licence licence ON licence.id = release.licence_id
@@ -77,7 +78,7 @@ DOCUMENTS = [
         prefix="bond-forfeit:",
         sql="""
             SELECT format('bond-forfeit:%s', outcome.public_id) AS key,
-                   item.bond_micros AS micros, licence.public_id AS payer,
+                   item.bond_micros AS micros, licence.currency, licence.public_id AS payer,
                    outcome.payee AS payee
               FROM licences_bondoutcome outcome
               JOIN licences_licenceitem item ON item.id = outcome.licence_item_id

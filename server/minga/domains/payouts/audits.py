@@ -12,7 +12,8 @@ DOCUMENTS = [
         prefix="payout:",
         sql="""
             SELECT format('payout:%s:ask', requested.public_id) AS key,
-                   requested.amount_micros AS micros, requested.owner AS payer, NULL::uuid AS payee
+                   requested.amount_micros AS micros,
+                   requested.currency, requested.owner AS payer, NULL::uuid AS payee
               FROM payouts_order requested
         """,
     ),
@@ -29,7 +30,7 @@ DOCUMENTS = [
         sql="""
             SELECT requested.public_id::text AS key,
                    CASE requested.state WHEN 'settled' THEN requested.amount_micros
-                                        ELSE 0 END AS micros,
+                                        ELSE 0 END AS micros, requested.currency,
                    NULL::uuid AS payer, NULL::uuid AS payee
               FROM payouts_order requested WHERE requested.state IN ('settled', 'returned')
         """,
@@ -41,7 +42,8 @@ DOCUMENTS = [
         prefix="payout:",
         sql="""
             SELECT format('payout:%s:back', requested.public_id) AS key,
-                   requested.amount_micros AS micros, NULL::uuid AS payer, requested.owner AS payee
+                   requested.amount_micros AS micros,
+                   requested.currency, NULL::uuid AS payer, requested.owner AS payee
               FROM payouts_order requested WHERE requested.state = 'returned'
         """,
     ),
@@ -52,7 +54,7 @@ DOCUMENTS = [
         prefix="advance:",
         sql="""
             SELECT format('advance:%s', requested.public_id) AS key, advance.micros AS micros,
-                   NULL::uuid AS payer, advance.owner AS payee
+                   advance.currency, NULL::uuid AS payer, advance.owner AS payee
               FROM payouts_advance advance
               JOIN payouts_order requested ON requested.id = advance.order_id
         """,
@@ -65,7 +67,8 @@ DOCUMENTS = [
         key="format('%s:%s', payer.owner, payer.currency)",
         sql="""
             SELECT format('%s:%s', advance.owner, advance.currency) AS key,
-                   advance.repaid_micros AS micros, advance.owner AS payer, NULL::uuid AS payee
+                   advance.repaid_micros AS micros,
+                   advance.currency, advance.owner AS payer, NULL::uuid AS payee
               FROM payouts_advance advance WHERE advance.repaid_micros > 0
         """,
     ),
@@ -76,7 +79,7 @@ DOCUMENTS = [
         prefix="share:",
         sql="""
             SELECT format('share:%s:%s', run.public_id, part.receiver) AS key,
-                   part.micros::bigint AS micros, run.owner AS payer,
+                   part.micros::bigint AS micros, run.currency, run.owner AS payer,
                    part.receiver::uuid AS payee
               FROM payouts_splitrun run
              CROSS JOIN LATERAL jsonb_each_text(run.parts) AS part (receiver, micros)

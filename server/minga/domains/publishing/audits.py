@@ -21,7 +21,8 @@ DOCUMENTS = [
         prefix="raise:",
         sql="""
             SELECT format('raise:%s:%s', rise.public_id, member.subject) AS key,
-                   paid.micros AS micros, project.public_id AS payer, member.subject AS payee
+                   paid.micros AS micros,
+                   project.currency, project.public_id AS payer, member.subject AS payee
               FROM publishing_topup paid JOIN publishing_raise rise ON rise.id = paid.rise_id
               JOIN work.project project ON project.id = rise.project_id
               JOIN people.member member ON member.id = paid.member_id
@@ -37,7 +38,7 @@ DOCUMENTS = [
         prefix="raise:",
         sql="""
             SELECT format('raise:%s:%s', rise.public_id, line.kind) AS key,
-                   line.micros::bigint AS micros, client.public_id AS payer,
+                   line.micros::bigint AS micros, project.currency, client.public_id AS payer,
                    project.public_id AS payee
               FROM publishing_raise rise
               JOIN work.project project ON project.id = rise.project_id

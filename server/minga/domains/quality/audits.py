@@ -18,7 +18,7 @@ DOCUMENTS = [
                                  WHERE value.name = 'floor_micros_per_hour'
                                    AND value.valid_from <= objection.made_at
                                  ORDER BY value.valid_from DESC LIMIT 1) * 120 / 3600) AS micros,
-                   project.public_id AS payer, member.subject AS payee
+                   project.currency, project.public_id AS payer, member.subject AS payee
               FROM quality_objection objection
               JOIN work.project project ON project.id = objection.project_id
               JOIN people.member member ON member.id = objection.member_id

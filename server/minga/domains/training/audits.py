@@ -22,7 +22,7 @@ DOCUMENTS = [
         prefix="practice:",
         sql="""
             SELECT format('practice:%s:%s', attempt.example, member.subject) AS key,
-                   attempt.price_micros AS micros, project.public_id AS payer,
+                   attempt.price_micros AS micros, project.currency, project.public_id AS payer,
                    member.subject AS payee
               FROM training_attempt attempt
               JOIN work.project project ON project.id = attempt.project_id

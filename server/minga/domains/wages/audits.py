@@ -43,6 +43,7 @@ DOCUMENTS = [
         prefix="wages:",
         sql="""
             SELECT format('wages:%s:%s', line.id, part.source) AS key, part.micros AS micros,
+                   line.currency,
                    CASE part.source WHEN 'reserve' THEN project.public_id END AS payer,
                    member.subject AS payee
               FROM wages_paydayline line
@@ -66,7 +67,8 @@ DOCUMENTS = [
         sql="""
             SELECT format('floor-rest:%s:%s:%s', project.public_id, rest.account_version,
                           part.code) AS key,
-                   part.micros AS micros, project.public_id AS payer, part.payee AS payee
+                   part.micros AS micros,
+                   project.currency, project.public_id AS payer, part.payee AS payee
               FROM wages_floorremainder rest
               JOIN work.project project ON project.id = rest.project_id
               JOIN work.client client ON client.id = project.client_id

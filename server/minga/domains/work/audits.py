@@ -16,7 +16,7 @@ DOCUMENTS = [
         prefix="deposit:",
         sql="""
             SELECT format('deposit:%s', deposit.public_id) AS key, deposit.amount_micros AS micros,
-                   NULL::uuid AS payer, client.public_id AS payee
+                   deposit.currency, NULL::uuid AS payer, client.public_id AS payee
               FROM work_deposit deposit JOIN work_client client ON client.id = deposit.client_id
              WHERE deposit.state = 'confirmed'
         """,
@@ -31,7 +31,7 @@ DOCUMENTS = [
         prefix="fund:",
         sql="""
             SELECT format('fund:%s:%s:%s', project.public_id, publication.lo, line.kind) AS key,
-                   line.micros::bigint AS micros, project.public_id AS payee,
+                   line.micros::bigint AS micros, project.currency, project.public_id AS payee,
                    CASE WHEN project.derived_kind IN ('audit', 'relabel') THEN parent.public_id
                         ELSE client.public_id END AS payer
               FROM work_publication publication
