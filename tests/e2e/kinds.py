@@ -97,6 +97,19 @@ TASKS = {
             "sources": [{"url": "https://sol.example"}],
         },
     },
+    "page": {
+        "question": "Does this shop sell bread?",
+        "labels": [
+            label("page", "Page", html=(
+                "<p>${shop}</p>"
+                '<fieldset><legend>Does it sell bread?</legend>'
+                '<label><input type="radio" name="bread" value="yes" required> Yes</label>'
+                '<label><input type="radio" name="bread" value="no"> No</label></fieldset>'
+                '<p><label>Remarks <input name="remarks"></label></p>'
+            )),
+        ],
+        "content": {"fields": {"shop": "Panadería Sol & Luna"}},
+    },
     "audio_recording": {
         "question": "Say this as you would to a neighbour",
         "labels": [],

@@ -15,6 +15,7 @@ from minga_pure.tasktypes import (
     free_text,
     image_classification,
     keypoints,
+    page,
     photo_capture,
     polygons,
     record_update,
@@ -60,6 +61,7 @@ _TYPES: Final[tuple[TaskType, ...]] = (
     free_text.TYPE,
     survey.TYPE,
     record_update.TYPE,
+    page.TYPE,
     review.TYPE,
 )
 FOR_DERIVED_PROJECTS: Final = frozenset({review.TYPE.name})

@@ -7,6 +7,7 @@ Types that take a member's own recording, film or photograph are not done: the c
 import hashlib
 import json
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ Labels = Sequence[Mapping[str, Any]]
 Maker = Callable[[Mapping[str, Any], Labels, random.Random], dict[str, Any]]
 NOT_DONE: Final = frozenset({"audio_recording", "photo_capture", "video_capture"})
 DAY: Final = "2026-05-17"
+NAMED_CONTROL: Final = re.compile(r"""<(?:input|select|textarea)\b[^>]*?\bname=["']?([\w-]+)""")
 
 
 def plausible_value(
@@ -139,6 +141,13 @@ def _record(content: Mapping[str, Any], labels: Labels, _item: random.Random) ->
     }
 
 
+def _page(_content: Mapping[str, Any], labels: Labels, item: random.Random) -> dict[str, Any]:
+    """Fill in each named control of the project's page."""
+    names = [name for label in labels for name in NAMED_CONTROL.findall(label.get("html", ""))]
+    fields = {name: item.choice(("yes", "no")) for name in names or ["answer"]}
+    return {"fields": fields}
+
+
 def _verdict(content: Mapping[str, Any], _labels: Labels, _item: random.Random) -> dict[str, Any]:
     return {"met": [True for _criterion in content["criteria"]]}
 
@@ -156,5 +165,6 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "free_text": _text,
     "survey": _form,
     "record_update": _record,
+    "page": _page,
     "review": _verdict,
 }

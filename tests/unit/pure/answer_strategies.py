@@ -37,6 +37,8 @@ def answered_items(draw: st.DrawFn, name: str) -> Answered:
 def _label_sets(draw: st.DrawFn, name: str) -> Any:
     if not task_type(name).sample.labels:
         return []
+    if name == "page":
+        return [{"name": "page", "html": f"<p>${{a}}</p><input name=b>{draw(WORDS)}"}]
     names = draw(st.lists(NAMES, min_size=2, max_size=4, unique=True))
     labels: list[dict[str, Any]] = [{"name": label, "title": "Title"} for label in names]
     if name == "spans":
@@ -198,6 +200,13 @@ def _records(draw: st.DrawFn, labels: Labels) -> Any:
 
 
 @st.composite
+def _pages(draw: st.DrawFn) -> Any:
+    entries = st.one_of(WORDS, st.lists(WORDS, min_size=1, max_size=3))
+    fields = st.dictionaries(NAMES, entries, min_size=1, max_size=3)
+    return {"fields": draw(st.dictionaries(NAMES, WORDS, max_size=3))}, {"fields": draw(fields)}
+
+
+@st.composite
 def _reviews(draw: st.DrawFn, _labels: Labels) -> Any:
     criteria = draw(st.lists(WORDS, min_size=1, max_size=3))
     content = {"question": "Q", "answer": "A", "criteria": criteria}
@@ -225,5 +234,6 @@ _ANSWERS: dict[str, Any] = {
     ),
     "survey": lambda labels, _multiple: _surveys(labels),
     "record_update": lambda labels, _multiple: _records(labels),
+    "page": lambda _labels, _multiple: _pages(),
     "review": lambda labels, _multiple: _reviews(labels),
 }

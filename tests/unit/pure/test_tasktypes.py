@@ -81,6 +81,7 @@ def test_task_types_are_found_by_their_stored_names() -> None:
         "free_text",
         "survey",
         "record_update",
+        "page",
         "review",
     )
     for one in task_types():

@@ -98,9 +98,12 @@ ANY: dict[str, st.SearchStrategy[Any]] = {
     "record_update": st.tuples(
         st.sampled_from(["1", "2", None]), st.sampled_from(["a.example", None])
     ).map(lambda one: {"record": {"phone": one[0], "web": one[1]}, "source": "seen"}),
+    "page": st.fixed_dictionaries(
+        {"bread": st.sampled_from(["yes", "no", ["yes", "no"]])}, optional={"remarks": WORDS}
+    ).map(lambda fields: {"fields": fields}),
 }
 LABELS = {"survey": FORM}
-MAY_LEAVE_OUT = ("record_update", "comparison")
+MAY_LEAVE_OUT = ("record_update", "page", "comparison")
 """A field or criterion on which there is a tie is left out of the result."""
 KINDS = [kind for kind in task_types() if kind.name in ANY]
 
@@ -163,6 +166,7 @@ PARTS: dict[str, Any] = {
     "audio_transcription": lambda value: len(normalised_words(transcript_text(value))),
     "survey": None,
     "record_update": None,
+    "page": None,
     "comparison": None,
     "free_text": lambda value: 0,
 }
