@@ -43,34 +43,6 @@ KEYWORDS = {
 }
 DESK_KEYWORDS = {"t": None, "tn": (1, 2)}
 
-# Every sentence of these is translated into all languages, not only into those of the clients.
-WEB = "server/minga/doors/web/"
-SEEN_BY_MEMBERS = (
-    "desk/src/",
-    "pure/minga_pure/tasktypes/",
-    "server/minga/domains/answers/",
-    "server/minga/domains/assignment/",
-    "server/minga/domains/consent/errors.py",
-    "server/minga/domains/consent/types.py",
-    "server/minga/domains/judgement/",
-    "server/minga/domains/number_format.py",
-    "server/minga/domains/people/",
-    "server/minga/domains/rights/",
-    "server/minga/doors/sync/",
-    "server/minga/site/",
-    *(WEB + name for name in (
-        "desk", "permissions", "member", "payout_labels.py", "csrf_failure",
-        "rights/",
-        "statements.py",
-        "suspended.py",
-    )),
-    *(WEB + "templates/" + name for name in (
-        "4", "5", "account/", "allauth/", "base.html", "base_member.html", "desk/", "fault.html",
-        "landing.html", "member/", "mfa/", "parts/", "rights/",
-    )),
-)  # fmt: skip
-SPOKEN_BY_CLIENTS = ("es", "fr", "pt")
-
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 COMMENT = re.compile(r"(?s)\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}")
 TAG = re.compile(r"</?[a-z]+[^>]*>")
@@ -204,10 +176,6 @@ def write(catalogue: Catalog, language: str) -> None:
     path.write_text(header(language) + body.getvalue().decode().rstrip("\n") + "\n", "utf-8")
 
 
-def seen_by_members(message: Message) -> bool:
-    return any(place.startswith(SEEN_BY_MEMBERS) for place, _line in message.locations)
-
-
 def texts(message: Message) -> tuple[str, ...]:
     """The translation, form by form."""
     return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
@@ -227,8 +195,7 @@ def complaints(language: str, current: Catalog, translated: Catalog) -> list[str
         strings = texts(translation)
         if not all(strings):
             borrowed = all(place.endswith("borrowed.txt") for place, _line in message.locations)
-            due = language in SPOKEN_BY_CLIENTS or seen_by_members(message)
-            if due and not borrowed:
+            if not borrowed:
                 problems.append(f"not translated: {source}")
             continue
         problems += [f"{fault}: {source}" for fault in _faults(language, message, strings)]

@@ -256,7 +256,7 @@ LANGUAGES = [
     ("mg", _("Malagasy")),
 ]
 # Clients and stewards are offered the languages in which all of their pages are said.
-CLIENT_LANGUAGES = ("en", "es", "fr", "pt")
+CLIENT_LANGUAGES = ("en", "es", "fr", "pt", "fil", "ar", "mg")
 # Django has no entry for two of our members' languages.
 locale.LANG_INFO.update(
     {
