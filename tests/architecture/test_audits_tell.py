@@ -49,7 +49,7 @@ pytestmark = pytest.mark.django_db
 SHOWN_IN = {
     "answers": ("answers, judgement/test_audits.py, collections/test_guards.py", 15),
     "assignment": ("tests/integration/assignment/test_blind.py, collections, answers", 8),
-    "consent": ("tests/integration/consent/test_guards.py, test_deliveries, test_votes", 15),
+    "consent": ("tests/integration/consent: test_guards, deliveries, votes, renewals", 17),
     "charter": ("tests/integration/charter/test_charter.py", 3),
     "judgement": ("tests/integration/judgement/test_audits.py", 12),
     "ledger": ("tests/integration/ledger/test_books.py, tests/architecture/test_false_rows.py", 9),

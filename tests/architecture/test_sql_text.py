@@ -1,6 +1,8 @@
 """sql/ holds today's text: dropping every guard and running the texts gives the same database."""
 
+import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -82,3 +84,31 @@ def test_models_and_migrations_agree():
     output = StringIO()
     call_command("makemigrations", check=True, dry_run=True, stdout=output)
     assert output.getvalue() == "No changes detected\n"
+
+
+# Spans of days that no vote sets: where the text has them, and why
+DAYS_OF_NO_VOTE = {
+    ("billing/sql/20_guards.sql", "interval '1 month'"): "an invoice is of a calendar month",
+    ("judgement/sql/10_findings.sql", "interval '14 days'"): "the least, whatever a vote says",
+    ("judgement/sql/20_appeals.sql", "interval '14 days'"): "the most, whatever a vote says",
+    ("people/sql/10_persons.sql", "interval '30 days'"): "the month of the value vouches_a_month",
+    (
+        "publishing/sql/10_sketches.sql",
+        "interval '12 months'",
+    ): "the year that near copies are kept",
+    ("publishing/sql/30_publishing.sql", "interval '12 months'"): "the same year",
+    ("rights/sql/10_requests.sql", "interval '60 days'"): "GDPR article 12 (3): two further months",
+}
+
+
+def test_every_span_of_days_is_a_charter_value_or_says_why_not():
+    """How long members wait, keep or may do something is theirs to vote (G11)."""
+    root = Path(sql_files.__file__).parent
+    spans = {
+        (path.relative_to(root).as_posix(), span)
+        for path in root.glob("*/sql/*.sql")
+        for span in re.findall(
+            r"interval '\d+ (?:days?|weeks?|months?)'|days => \d+", path.read_text()
+        )
+    }
+    assert spans == DAYS_OF_NO_VOTE.keys()

@@ -190,6 +190,20 @@ def votes() -> Scene:
     )  # fmt: skip
 
 
+def ends() -> Scene:
+    clara = cast.good_customer()
+    terms = consent.published(clara)
+    grants = [consent.live(consent.member(name), terms) for name in ("lova", "fara")]
+    for grant in grants:
+        consent.age(grant, timedelta(days=340))
+    return Scene(
+        "consent.remind_of_ends", consent_actions.remind_of_ends, "consent_grant", "UPDATE",
+        f"NEW.public_id = '{grants[0].public_id}'",
+        done="SELECT count(*) FROM consent_grant WHERE reminded_at IS NOT NULL",
+    )  # fmt: skip
+
+
 FURTHER_SCENES = [
     stopped, offers, erasures, reviews, suspensions, appeals, pilots, raised, remainders, votes,
+    ends,
 ]  # fmt: skip

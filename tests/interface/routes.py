@@ -154,6 +154,7 @@ ROUTES: dict[str, Row] = {
     "me/consents/allow": Row("member", {"opted_in": "on"}),
     "me/consents/offers/<uuid:terms>": Row("lova", {"act": "no"}),
     "me/consents/<uuid:grant>": Row("lova", {"act": "withdraw"}),
+    "me/consents/<uuid:grant>/renewal": Row("lova", {"act": "end"}),
     "me/consents/records/<uuid:record>.json": Row("lova", shows=("pseudonym",)),
     "feed/<str:token>.atom": Row("public"),  # the address is its own proof
     "me/learning/<uuid:project>": Row("member", {"item": "text-0", "text": "No."}),

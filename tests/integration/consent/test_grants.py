@@ -175,23 +175,6 @@ def test_without_opting_in_nothing_is_offered(stage):
         consent.begun(kanto, stage.terms)
 
 
-def test_a_grant_is_renewed_in_its_last_month(stage):
-    grant = consent.live(stage.lova, stage.terms)
-    assert not grant.can_renew
-    with pytest.raises(WrongStep):
-        actions.renew_grant(member=stage.lova.ref, grant=grant.public_id)
-    consent.age(grant, timedelta(days=340))
-    assert queries.grant_of(stage.lova.ref, grant.public_id).can_renew
-    renewal = actions.renew_grant(member=stage.lova.ref, grant=grant.public_id)
-    assert renewal.state is GrantState.OFFERED
-    again = actions.renew_grant(member=stage.lova.ref, grant=grant.public_id)
-    assert again.public_id == renewal.public_id
-    actions.answer_questions(member=stage.lova.ref, grant=renewal.public_id, answers=consent.RIGHT)
-    renewed = actions.give_grant(member=stage.lova.ref, grant=renewal.public_id)
-    document = queries.record_document(stage.lova.ref, renewed.records[0])
-    assert "RenewedConsentGiven" in document["body"]
-
-
 def test_a_purpose_that_members_forbid_stops_live_grants_at_once(stage):
     grant = consent.live(stage.lova, stage.terms)
     consent.forbid("model_training")

@@ -47,8 +47,10 @@ We, the founders of this co-operative, set these values so that work can begin.
 19. Members may declare their age, gender, skin tone, dialect and the hand they write with, so that
    a panel can be asked. Where a second yes is needed, the members concerned vote first, for 168
    hours, and their yes counts when a fifth of them voted.
-17. A recipient whose copy is found in the wild has 7 days to take it down or to say why it may
+20. A recipient whose copy is found in the wild has 7 days to take it down or to say why it may
    stand. One that stays silent gets nothing more of ours.
+21. A member is reminded 30 days before a consent ends, and may renew it from then on; nothing is
+   renewed by itself. Their right answers to the questions about the same terms count for 730 days.
 
 The members may change each of these by a vote with more votes for it than against it, and nobody
 may change one in any other way.
@@ -108,4 +110,6 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "panel_vote_hours": 168,
     "panel_vote_quorum_rate": "0.2",
     "takedown_days": 7,
+    "renewal_days": 30,
+    "understanding_days": 730,
 }

@@ -58,6 +58,8 @@ class ValueName(StrEnum):
     PANEL_VOTE_HOURS = "panel_vote_hours"
     PANEL_VOTE_QUORUM_RATE = "panel_vote_quorum_rate"
     TAKEDOWN_DAYS = "takedown_days"
+    RENEWAL_DAYS = "renewal_days"
+    UNDERSTANDING_DAYS = "understanding_days"
 
 
 class ValueType(StrEnum):
@@ -285,6 +287,16 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.COUNT,
         _("days"),
         _("How long a recipient has to answer when a copy of it was found in the wild."),
+    ),
+    ValueName.RENEWAL_DAYS: ValueKind(
+        ValueType.COUNT,
+        _("days"),
+        _("So long before a consent ends its member is reminded and may renew it: 90 at most."),
+    ),
+    ValueName.UNDERSTANDING_DAYS: ValueKind(
+        ValueType.COUNT,
+        _("days"),
+        _("So long right answers about terms count when the very same terms are renewed."),
     ),
     ValueName.VOUCHES_A_MONTH: ValueKind(
         ValueType.COUNT,

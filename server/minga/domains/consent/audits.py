@@ -12,8 +12,8 @@ AUDITS = [
             SELECT granted.public_id FROM consent_grant granted
              WHERE granted.granted_at IS NOT NULL
                AND (granted.understood_at IS NULL OR granted.understood_at > granted.granted_at
-                    OR NOT EXISTS (SELECT 1 FROM consent_teachbackattempt attempt
-                                    WHERE attempt.grant_id = granted.id AND attempt.passed
+                    OR NOT EXISTS (SELECT 1 FROM consent_attempts_of(granted.id) AS attempt
+                                    WHERE attempt.passed
                                       AND attempt.tried_at <= granted.understood_at))
         """,
     ),
@@ -29,7 +29,29 @@ AUDITS = [
                     OR granted.live_from - granted.granted_at
                        NOT BETWEEN interval '24 hours' AND interval '72 hours'
                     OR granted.expires_at - granted.live_from
-                       > make_interval(days => (terms.body::jsonb->>'validity_days')::int + 1))
+                       > make_interval(days => consent_valid_days(
+                             terms.body::jsonb, granted.renews_id IS NOT NULL) + 1))
+        """,
+    ),
+    Audit(
+        guarantee="G9",
+        sentence="Nothing was renewed but near its end, by its own member, for the same terms",
+        rows="SELECT count(*) FROM consent_grant WHERE renews_id IS NOT NULL",
+        sql="""
+            SELECT renewal.public_id FROM consent_grant renewal
+              JOIN consent_grant older ON older.id = renewal.renews_id
+             WHERE (renewal.member_id, renewal.terms_id) <> (older.member_id, older.terms_id)
+                OR older.granted_at IS NULL
+                OR renewal.offered_at < older.expires_at - least(
+                       interval '90 days', (older.expires_at - older.live_from) / 2)
+        """,
+    ),
+    Audit(
+        guarantee="G9",
+        sentence="A member is told in time that a consent of theirs ends",
+        rows="SELECT count(*) FROM consent_grant WHERE granted_at IS NOT NULL",
+        sql="""
+            SELECT public_id FROM consent_ends_untold(clock_timestamp() - interval '2 hours')
         """,
     ),
     Audit(

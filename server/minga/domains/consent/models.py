@@ -66,8 +66,8 @@ class Grant(models.Model):
 
     offered -> understood -> granted -> live (from `live_from`) -> expired | withdrawn.
     `confirmed_at`: the second yes, where members voted for double consent. `was_in_force`: it had
-    come into force when it was withdrawn, and so its client has the records. A refused offer is
-    deleted; what was granted stays.
+    come into force when it was withdrawn, and so its client has the records. `reminded_at`: the
+    member was told that its end is near. A refused offer is deleted; what was granted stays.
     """
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
@@ -85,6 +85,7 @@ class Grant(models.Model):
     expires_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     was_in_force = models.BooleanField(db_default=False)
 
     class Meta:

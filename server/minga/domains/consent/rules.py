@@ -17,7 +17,7 @@ from minga_pure.consent.standing import StandingTerms
 from minga_pure.consent.terms import DAYS_MAX, NewTerms, TermsFault, check_terms
 
 COOLING_OFF_HOURS = range(24, 73)
-RENEWAL = timedelta(days=30)
+RENEWAL_DAYS = range(1, 91)
 WORDS_MAX = 2_000
 FAULTS: Final[dict[str, str | Promise]] = {
     "product_missing": _("Say which product or use this is for."),
@@ -109,9 +109,32 @@ def grant_state(
     return GrantState.LIVE
 
 
-def can_renew(*, now: datetime, expires_at: datetime | None, withdrawn: bool) -> bool:
-    """Return True in the last 30 days of a grant and after its end."""
-    return expires_at is not None and not withdrawn and now >= expires_at - RENEWAL
+def renewable_from(*, live_from: datetime, expires_at: datetime, days: int) -> datetime:
+    """Return from when on a grant is renewed: the voted days before its end, in its second half.
+
+    The same decision as `consent_renewable_from` of the database; a test compares them.
+    """
+    bounded = min(max(days, RENEWAL_DAYS.start), RENEWAL_DAYS.stop - 1)
+    return expires_at - min(timedelta(days=bounded), (expires_at - live_from) / 2)
+
+
+def can_renew(
+    *,
+    now: datetime,
+    live_from: datetime | None,
+    expires_at: datetime | None,
+    withdrawn: bool,
+    days: int,
+) -> bool:
+    """Return True near the end of a grant and after it; a withdrawn one is never renewed."""
+    if live_from is None or expires_at is None or withdrawn:
+        return False
+    return now >= renewable_from(live_from=live_from, expires_at=expires_at, days=days)
+
+
+def renewal_days(terms: NewTerms) -> int:
+    """Return for how many days a renewal lasts: never longer than a copy may be kept."""
+    return min(terms.validity_days, terms.retention_days)
 
 
 def check_standing(standing: StandingTerms) -> StandingTerms:
@@ -153,6 +176,6 @@ def vote_state(*, now: datetime, closes_at: datetime, yes: int, no: int, quorum:
     return VoteState.PASSED if passed else VoteState.REFUSED
 
 
-def decline_token(key: bytes, terms: UUID) -> bytes:
-    """Return the token of a no: an HMAC of the terms under the member's own key."""
-    return hmac.new(key, terms.bytes, hashlib.sha256).digest()
+def decline_token(key: bytes, matter: UUID) -> bytes:
+    """Return the token of a no to terms or to a renewal: an HMAC under the member's own key."""
+    return hmac.new(key, matter.bytes, hashlib.sha256).digest()

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.people.types import MemberRef
 from minga_pure.consent.standing import Response, StandingTerms
 from minga_pure.consent.terms import Controller, NewTerms
 
@@ -131,7 +132,10 @@ class OfferView:
 
 @dataclass(frozen=True, slots=True)
 class GrantView:
-    """A member's grant as they see it. `waits_for_explanation`: a data steward was asked."""
+    """A member's grant as they see it. `waits_for_explanation`: a data steward was asked.
+
+    `can_renew`: its end is near or past, and it may be renewed; `is_let_end`: they said no to that.
+    """
 
     public_id: UUID
     state: GrantState
@@ -146,12 +150,42 @@ class GrantView:
     needs_second_yes: bool
     waits_for_explanation: bool
     can_renew: bool
+    is_let_end: bool
     records: tuple[UUID, ...]
 
     @property
     def state_title(self) -> str | Promise:
         """Return the state in the reader's words."""
         return GRANT_STATES[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalView:
+    """The question whether to renew a grant: for how many days, and whether questions come first.
+
+    `is_decided`: it was renewed, or cannot be renewed now.
+    """
+
+    grant: GrantView
+    days: int
+    asks_questions: bool
+    is_decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EndingGrant:
+    """A grant whose end is near or past, and of which its member was not told yet.
+
+    `is_open`: its terms are still offered, so that it can be renewed.
+    """
+
+    id: int
+    public_id: UUID
+    member: MemberRef
+    title: str
+    expires_at: datetime
+    has_ended: bool
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)

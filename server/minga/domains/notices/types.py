@@ -15,6 +15,7 @@ class Topic(StrEnum):
     MONEY = "money"
     DECISIONS = "decisions"
     QUESTIONS = "questions"
+    CONSENTS = "consents"
 
 
 TOPICS = {
@@ -22,6 +23,7 @@ TOPICS = {
     Topic.MONEY: _("Money: paydays and payouts"),
     Topic.DECISIONS: _("Decisions about my work"),
     Topic.QUESTIONS: _("Answers to my questions"),
+    Topic.CONSENTS: _("My consents, and what I asked back"),
 }
 
 

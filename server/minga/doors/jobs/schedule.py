@@ -195,6 +195,14 @@ def open_votes() -> None:
     actions.open_votes_on_terms()
 
 
+@scheduled(EVERY_HOUR, "consent.remind_of_ends")
+def remind_of_ends() -> None:
+    """Members whose consent ends soon: told once, with the way to renew it or to let it end."""
+    from minga.domains.consent import actions
+
+    actions.remind_of_ends()
+
+
 @scheduled(EVERY_MINUTE, "publishing.resume_raises")
 def resume_raises() -> None:
     """Raises are paid as soon as they are made; this goes on with those that a crash cut short."""

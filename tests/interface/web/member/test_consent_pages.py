@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -131,3 +132,42 @@ def test_she_sees_who_has_how_many_copies(stage, hers, settings, tmp_path):
     assert page.count("Has 1 copy, since") == 2  # with the recipients, and in what was agreed
     actions.withdraw_grant(member=stage.lova.ref, grant=grant.public_id)
     assert "Has 1 copy" in hers.get("/me/consents").content.decode()
+
+
+@pytest.fixture
+def ending(stage):
+    with as_the_owner():  # days pass
+        grant = consent.live(stage.lova, stage.terms)
+        consent.age(grant, timedelta(days=340))
+    return f"/me/consents/{grant.public_id}/renewal"
+
+
+def test_she_sees_price_and_terms_anew_and_renews_with_one_press(stage, hers, ending):
+    page = hers.get("/me/consents").content.decode()
+    assert ending in page
+    page = hers.get(ending).content.decode()
+    assert "A renewal lasts" in page
+    assert "standard contractual clauses" in page
+    assert "5.00" in page
+    buttons = re.findall(r'<button class="([^"]+)" type="submit" name="act" value="(\w+)"', page)
+    assert {name: dress for dress, name in buttons if name in ("renew", "end")} == {
+        "renew": "button", "end": "button",
+    }  # fmt: skip
+    page = hers.post(ending, {"act": "renew"}, follow=True).content.decode()
+    assert "Renewed. You can withdraw it with one press." in page
+    assert "agreed; nothing leaves yet" in page
+    assert hers.get(ending).status_code == 302
+
+
+def test_she_lets_it_end_with_one_press_and_may_think_again(stage, hers, ending):
+    page = hers.post(ending, {"act": "end"}, follow=True).content.decode()
+    assert "You let it end." in page
+    assert hers.get(ending).status_code == 200
+    assert browser(cast.worker("kanto")).get(ending).status_code == 404
+    assert browser(cast.worker("fara")).post(ending, {"act": "renew"}).status_code == 404
+    page = hers.post(ending, {"act": "explain"}, follow=True).content.decode()
+    assert "A data steward will explain it to you" in page
+    assert hers.post(ending, {"act": "renew"}, follow=True).status_code == 200
+    assert [grant.state for grant in queries.grants_of(stage.lova.ref)] == [
+        GrantState.OFFERED, GrantState.LIVE,
+    ]  # fmt: skip

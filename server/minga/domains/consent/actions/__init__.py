@@ -9,9 +9,14 @@ from minga.domains.consent.actions.grants import (
     give_grant,
     open_offer,
     refuse_offer,
-    renew_grant,
     set_standing_terms,
     withdraw_grant,
+)
+from minga.domains.consent.actions.renewals import (
+    explain_renewal,
+    let_end,
+    remind_of_ends,
+    renew_grant,
 )
 from minga.domains.consent.actions.terms import close_terms, publish_terms
 from minga.domains.consent.actions.votes import cast_vote, open_vote, open_votes_on_terms
@@ -24,12 +29,15 @@ __all__ = [
     "confirm_grant",
     "deliver",
     "explain",
+    "explain_renewal",
     "give_grant",
+    "let_end",
     "open_offer",
     "open_vote",
     "open_votes_on_terms",
     "publish_terms",
     "refuse_offer",
+    "remind_of_ends",
     "renew_grant",
     "set_standing_terms",
     "withdraw_grant",

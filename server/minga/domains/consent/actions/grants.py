@@ -39,7 +39,7 @@ from minga.domains.people.types import MemberRef, Office
 from minga.domains.vault import actions as vault
 from minga_pure.canon import canonical
 from minga_pure.consent.records import GrantEvent, build_record, standing_commitment
-from minga_pure.consent.standing import Response, StandingTerms, standing_body
+from minga_pure.consent.standing import StandingTerms, standing_body
 from minga_pure.ids import uuid7_new
 
 KEY_BYTES = 32
@@ -93,35 +93,13 @@ def open_offer(*, member: MemberRef, terms: UUID, language: str) -> GrantView:
 
 
 @transaction.atomic
-def renew_grant(*, member: MemberRef, grant: UUID) -> GrantView:
-    """Offer the same terms again to whoever has a grant that ends within 30 days, or has ended.
-
-    The questions are asked again. Raises NoSuchGrant, WrongStep, NotOffered.
-    """
-    row = _locked(member, grant)
-    existing = Grant.objects.filter(renews=row).first()
-    if existing is not None:
-        return queries.grant_of(member, existing.public_id)
-    with domain_errors():
-        renewal = Grant.objects.create(
-            member_id=member.member_id,
-            terms_id=row.terms_id,
-            renews=row,
-            standing_id=queries.standing_of(member).id,
-            response=Response.ACCEPTED.value,
-            language=row.language,
-        )
-    return queries.grant_of(member, renewal.public_id)
-
-
-@transaction.atomic
 def answer_questions(*, member: MemberRef, grant: UUID, answers: Sequence[int]) -> bool:
     """Compare the answers to the teach-back questions; True when all are right.
 
     A wrong answer asks a data steward to explain, and takes nothing away.
     Raises NoSuchGrant, NotUnderstood while an explanation waits, WrongStep.
     """
-    row = _locked(member, grant)
+    row = locked_grant(member, grant)
     if row.understood_at is not None:
         return True
     with domain_errors():
@@ -138,7 +116,7 @@ def answer_questions(*, member: MemberRef, grant: UUID, answers: Sequence[int]) 
 @transaction.atomic
 def ask_explanation(*, member: MemberRef, grant: UUID) -> None:
     """Ask a data steward to explain an offer; once is enough. Raises NoSuchGrant, WrongStep."""
-    row = _locked(member, grant)
+    row = locked_grant(member, grant)
     if row.granted_at is not None:
         raise WrongStep
     if not Explanation.objects.filter(grant=row, explained_at__isnull=True).exists():
@@ -188,25 +166,25 @@ def give_grant(*, member: MemberRef, grant: UUID, heard_aloud: bool = False) -> 
 
     Raises NoSuchGrant, NotUnderstood, NotOffered.
     """
-    row = _locked(member, grant)
+    row = locked_grant(member, grant)
     if row.granted_at is not None:
         return queries.grant_of(member, grant)
     if row.understood_at is None:
         raise NotUnderstood
     with domain_errors():
         Grant.objects.filter(pk=row.pk).update(granted_at=timezone.now(), heard_aloud=heard_aloud)
-        _record(member, row, "granted")
+        record_step(member, row, "granted")
     return queries.grant_of(member, grant)
 
 
 @transaction.atomic
 def confirm_grant(*, member: MemberRef, grant: UUID) -> GrantView:
     """Say yes a second time, after the cooling-off. Raises NoSuchGrant, WrongStep."""
-    row = _locked(member, grant)
+    row = locked_grant(member, grant)
     if row.confirmed_at is None:
         with domain_errors():
             Grant.objects.filter(pk=row.pk).update(confirmed_at=timezone.now())
-            _record(member, row, "confirmed")
+            record_step(member, row, "confirmed")
     return queries.grant_of(member, grant)
 
 
@@ -216,11 +194,11 @@ def withdraw_grant(*, member: MemberRef, grant: UUID) -> GrantView:
 
     Raises NoSuchGrant, WrongStep.
     """
-    row = _locked(member, grant)
+    row = locked_grant(member, grant)
     if row.withdrawn_at is None:
         with domain_errors():
             Grant.objects.filter(pk=row.pk).update(withdrawn_at=timezone.now())
-            _record(member, row, "withdrawn")
+            record_step(member, row, "withdrawn")
     return queries.grant_of(member, grant)
 
 
@@ -244,15 +222,22 @@ def refuse_offer(*, member: MemberRef, terms: UUID) -> None:
         return
     else:
         queries.offer_of(member, terms)
+    keep_decline(member, row.renews.public_id if row and row.renews else terms)
+
+
+def keep_decline(member: MemberRef, matter: UUID) -> None:
+    """Store the token of a no to terms or to a renewal; the first makes the member's key."""
+    key = decline_key(member)
     if key is None:
         key = secrets.token_bytes(KEY_BYTES)
         vault.seal(subject=member.subject, purpose=DECLINES, value=key)
     Decline.objects.bulk_create(
-        [Decline(token=rules.decline_token(key, terms))], ignore_conflicts=True
+        [Decline(token=rules.decline_token(key, matter))], ignore_conflicts=True
     )
 
 
-def _locked(member: MemberRef, grant: UUID) -> Grant:
+def locked_grant(member: MemberRef, grant: UUID) -> Grant:
+    """Return a grant of this member, locked until the end of the transaction."""
     row = (
         Grant.objects.select_for_update()
         .filter(member_id=member.member_id, public_id=grant)
@@ -263,7 +248,7 @@ def _locked(member: MemberRef, grant: UUID) -> Grant:
     return row
 
 
-def _record(member: MemberRef, row: Grant, event: str) -> None:
+def record_step(member: MemberRef, row: Grant, event: str) -> None:
     """Write the record of the step just made, with the moments that the database set."""
     row.refresh_from_db()
     moments = {

@@ -32,6 +32,7 @@ from minga.domains.consent.queries.records import (
     grant_of_record,
     record_document,
 )
+from minga.domains.consent.queries.renewals import ending_grants, is_understood, renewal_of
 from minga.domains.consent.queries.terms import (
     check,
     needs_second_yes,
@@ -55,11 +56,13 @@ __all__ = [
     "deliveries_of_item",
     "delivery_of",
     "dossier_of",
+    "ending_grants",
     "explanations_waiting",
     "given_grant",
     "grant_of",
     "grant_of_record",
     "grants_of",
+    "is_understood",
     "kind_of_file",
     "live_grant",
     "live_grants",
@@ -71,6 +74,7 @@ __all__ = [
     "open_terms",
     "published_terms",
     "record_document",
+    "renewal_of",
     "require_live",
     "standing_of",
     "terms",

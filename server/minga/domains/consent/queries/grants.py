@@ -13,7 +13,12 @@ from minga.domains.charter.types import ValueName
 from minga.domains.consent import rules
 from minga.domains.consent.errors import NoSuchGrant, NotARecipient, NotLive, NotOffered
 from minga.domains.consent.models import Decline, Explanation, Grant, Record, StandingTermsVersion
-from minga.domains.consent.queries.terms import open_terms, terms_views, voted_words
+from minga.domains.consent.queries.terms import (
+    open_terms,
+    renewal_window_days,
+    terms_views,
+    voted_words,
+)
 from minga.domains.consent.types import (
     ExplanationView,
     GrantView,
@@ -105,12 +110,12 @@ def _matched(
     return None
 
 
-def _declined(member: MemberRef, terms_ids: Iterable[UUID]) -> set[UUID]:
-    """Return those of the terms to which this member said no: only their own key tells."""
+def _declined(member: MemberRef, matters: Iterable[UUID]) -> set[UUID]:
+    """Return those of the terms or renewals to which this member said no: only their key tells."""
     key = decline_key(member)
     if key is None:
         return set()
-    tokens = {rules.decline_token(key, terms): terms for terms in terms_ids}
+    tokens = {rules.decline_token(key, matter): matter for matter in matters}
     rows = Decline.objects.filter(pk__in=list(tokens)).values_list("token", flat=True)
     return {tokens[bytes(token)] for token in rows}
 
@@ -133,18 +138,18 @@ def offer_of(member: MemberRef, terms: UUID) -> OfferView:
 
 def grants_of(member: MemberRef) -> list[GrantView]:
     """Return a member's grants and begun offers, the newest first."""
-    return _views(Grant.objects.filter(member_id=member.member_id).order_by("-id"))
+    return _views(member, Grant.objects.filter(member_id=member.member_id).order_by("-id"))
 
 
 def grant_of(member: MemberRef, grant: UUID) -> GrantView:
     """Return one grant of this member. Raises NoSuchGrant."""
-    views = _views(Grant.objects.filter(member_id=member.member_id, public_id=grant))
+    views = _views(member, Grant.objects.filter(member_id=member.member_id, public_id=grant))
     if not views:
         raise NoSuchGrant
     return views[0]
 
 
-def _views(rows: QuerySet[Grant]) -> list[GrantView]:
+def _views(member: MemberRef, rows: QuerySet[Grant]) -> list[GrantView]:
     listed = list(
         rows.prefetch_related(
             Prefetch("records", Record.objects.order_by("id")),
@@ -155,6 +160,19 @@ def _views(rows: QuerySet[Grant]) -> list[GrantView]:
     now = database_now()
     double = voted_words(ValueName.DOUBLE_CONSENT_PURPOSES)
     forbidden = voted_words(ValueName.FORBIDDEN_PURPOSES)
+    days = renewal_window_days()
+    ending = {
+        row.public_id
+        for row in listed
+        if rules.can_renew(
+            now=now,
+            live_from=row.live_from,
+            expires_at=row.expires_at,
+            withdrawn=row.withdrawn_at is not None,
+            days=days,
+        )
+    }
+    let_end = _declined(member, ending) if ending else set()
     result = []
     for row in listed:
         terms = views[row.terms_id]
@@ -168,9 +186,6 @@ def _views(rows: QuerySet[Grant]) -> list[GrantView]:
             withdrawn_at=row.withdrawn_at,
             second_yes=second_yes,
             barred=rules.is_barred(terms.terms.purposes, forbidden),
-        )
-        renewable = rules.can_renew(
-            now=now, expires_at=row.expires_at, withdrawn=row.withdrawn_at is not None
         )
         result.append(
             GrantView(
@@ -186,11 +201,17 @@ def _views(rows: QuerySet[Grant]) -> list[GrantView]:
                 withdrawn_at=row.withdrawn_at,
                 needs_second_yes=second_yes,
                 waits_for_explanation=bool(row.explanations.all()),
-                can_renew=renewable and terms.is_open and not hasattr(row, "renewal"),
+                can_renew=row.public_id in ending and terms.is_open and not _is_renewed(row),
+                is_let_end=row.public_id in let_end,
                 records=tuple(record.public_id for record in row.records.all()),
             )
         )
     return result
+
+
+def _is_renewed(row: Grant) -> bool:
+    """Return True when the member agreed to a renewal; one that is only begun does not count."""
+    return hasattr(row, "renewal") and row.renewal.granted_at is not None
 
 
 def database_now() -> Any:

@@ -18,6 +18,7 @@ from minga.domains.sql_files import named_queries
 from minga_pure.consent.terms import Controller, NewTerms
 
 SQL = named_queries("consent")
+RENEWAL_DAYS_UNVOTED = 30
 
 
 class StoredTerms(NewTerms, frozen=True, kw_only=True):
@@ -38,6 +39,15 @@ def voted_words(name: ValueName) -> frozenset[str]:
     except ValueUnset:
         return frozenset()
     return frozenset(str(word) for word in words) if isinstance(words, list) else frozenset()
+
+
+def renewal_window_days() -> int:
+    """Return how many days before its end a grant can be renewed; 30 before a vote."""
+    try:
+        days = charter.value(ValueName.RENEWAL_DAYS)
+    except ValueUnset:
+        return RENEWAL_DAYS_UNVOTED
+    return days if isinstance(days, int) else RENEWAL_DAYS_UNVOTED
 
 
 def needs_second_yes(purposes: Iterable[str]) -> bool:

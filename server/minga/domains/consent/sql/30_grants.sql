@@ -47,7 +47,7 @@ DECLARE
     v_old consent_grant;
 BEGIN
     IF num_nonnulls(NEW.understood_at, NEW.granted_at, NEW.live_from, NEW.expires_at,
-                    NEW.confirmed_at, NEW.withdrawn_at) > 0 THEN
+                    NEW.confirmed_at, NEW.withdrawn_at, NEW.reminded_at) > 0 THEN
         RAISE EXCEPTION 'G9: a grant begins as an offer' USING ERRCODE = 'MG911';
     END IF;
     IF NOT consent_is_open(NEW.terms_id) OR NOT EXISTS (
@@ -71,8 +71,8 @@ BEGIN
         SELECT * INTO v_old FROM consent_grant WHERE id = NEW.renews_id;
         IF v_old.member_id <> NEW.member_id OR v_old.terms_id <> NEW.terms_id
            OR v_old.granted_at IS NULL OR v_old.withdrawn_at IS NOT NULL
-           OR clock_timestamp() < v_old.expires_at - interval '30 days' THEN
-            RAISE EXCEPTION 'G9: a grant is renewed in its last 30 days or after'
+           OR clock_timestamp() < consent_renewable_from(v_old) THEN
+            RAISE EXCEPTION 'G9: a grant is renewed in the voted days before its end, or after'
                 USING ERRCODE = 'MG911';
         END IF;
     END IF;
@@ -102,7 +102,8 @@ BEGIN
        OR OLD.granted_at IS NOT NULL AND (NEW.granted_at, NEW.live_from, NEW.expires_at)
           IS DISTINCT FROM (OLD.granted_at, OLD.live_from, OLD.expires_at)
        OR OLD.confirmed_at IS NOT NULL AND NEW.confirmed_at IS DISTINCT FROM OLD.confirmed_at
-       OR OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at THEN
+       OR OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at
+       OR OLD.reminded_at IS NOT NULL AND NEW.reminded_at IS DISTINCT FROM OLD.reminded_at THEN
         RAISE EXCEPTION 'G9: a step of a grant stays' USING ERRCODE = 'MG911';
     END IF;
     IF num_nonnulls(NEW.understood_at, NEW.granted_at, NEW.confirmed_at, NEW.withdrawn_at)
@@ -112,10 +113,7 @@ BEGIN
         RAISE EXCEPTION 'G9: one step at a time' USING ERRCODE = 'MG911';
     END IF;
     IF OLD.understood_at IS NULL AND NEW.understood_at IS NOT NULL THEN
-        IF NOT EXISTS (SELECT 1 FROM consent_teachbackattempt
-                        WHERE grant_id = OLD.id AND passed)
-           OR EXISTS (SELECT 1 FROM consent_explanation
-                       WHERE grant_id = OLD.id AND explained_at IS NULL) THEN
+        IF NOT consent_is_understood(OLD.id) THEN
             RAISE EXCEPTION 'G9: nobody consents before they have shown that they understand'
                 USING ERRCODE = 'MG912';
         END IF;
@@ -132,7 +130,8 @@ BEGIN
         NEW.granted_at := v_now;
         NEW.live_from := v_now + consent_cooling_off();
         NEW.expires_at := NEW.live_from
-                          + make_interval(days => (v_terms->>'validity_days')::int);
+                          + make_interval(days => consent_valid_days(
+                                v_terms, OLD.renews_id IS NOT NULL));
     END IF;
     IF OLD.confirmed_at IS NULL AND NEW.confirmed_at IS NOT NULL THEN
         IF OLD.granted_at IS NULL OR OLD.withdrawn_at IS NOT NULL OR v_now < OLD.live_from
@@ -141,6 +140,13 @@ BEGIN
                 USING ERRCODE = 'MG911';
         END IF;
         NEW.confirmed_at := v_now;
+    END IF;
+    IF OLD.reminded_at IS NULL AND NEW.reminded_at IS NOT NULL THEN
+        IF OLD.granted_at IS NULL OR v_now < consent_renewable_from(OLD) THEN
+            RAISE EXCEPTION 'G9: a member is reminded once, when the end of a grant is near'
+                USING ERRCODE = 'MG911';
+        END IF;
+        NEW.reminded_at := v_now;
     END IF;
     IF OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL THEN
         IF OLD.granted_at IS NULL THEN

@@ -201,7 +201,7 @@ def _decide(request: HttpRequest, member: MemberRef, terms: UUID) -> HttpRespons
 @require_POST
 @wallet_owners_only
 def change(request: HttpRequest, member: MemberRef, grant: UUID) -> HttpResponseBase:
-    """Withdraw a grant, say yes a second time, or renew it."""
+    """Withdraw a grant, or say yes a second time."""
     act = request.POST.get("act", "")
     try:
         if act == "withdraw":
@@ -210,13 +210,55 @@ def change(request: HttpRequest, member: MemberRef, grant: UUID) -> HttpResponse
         elif act == "confirm":
             actions.confirm_grant(member=member, grant=grant)
             messages.success(request, _("You said yes a second time."))
-        elif act == "renew":
-            renewal = actions.renew_grant(member=member, grant=grant)
-            return redirect("member-consent-offer", terms=renewal.terms.public_id)
     except NoSuchGrant as missing:
         raise Http404 from missing
     except ConsentError as exc:
         messages.error(request, str(exc))
+    return redirect("member-consents")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def renewal(request: HttpRequest, member: MemberRef, grant: UUID) -> HttpResponseBase:
+    """Show price and terms of a consent that ends anew; POST renews it or lets it end."""
+    fault = ""
+    try:
+        if request.method == "POST":
+            return _decide_renewal(request, member, grant)
+    except NoSuchGrant as missing:
+        raise Http404 from missing
+    except ConsentError as exc:
+        fault = str(exc)
+    try:
+        view = queries.renewal_of(member, grant)
+    except NoSuchGrant as missing:
+        raise Http404 from missing
+    if view.is_decided:
+        return redirect("member-consents")
+    page = {
+        "renewal": view,
+        "grant": view.grant,
+        "card": terms_card(view.grant.terms, view.grant.language),
+        "fault": fault,
+    }
+    return render(request, "member/consent_renewal.html", page, status=422 if fault else 200)
+
+
+def _decide_renewal(request: HttpRequest, member: MemberRef, grant: UUID) -> HttpResponseBase:
+    """Carry out the button that was pressed. Raises ConsentError."""
+    act = request.POST.get("act", "")
+    if act == "end":
+        actions.let_end(member=member, grant=grant)
+        messages.success(request, _("You let it end. You may still change your mind."))
+    elif act == "explain":
+        asked = actions.explain_renewal(member=member, grant=grant)
+        messages.success(request, _("A data steward will explain it to you."))
+        return redirect("member-consent-offer", terms=asked.terms.public_id)
+    elif act == "renew":
+        renewed = actions.renew_grant(member=member, grant=grant)
+        if renewed.granted_at is None:
+            return redirect("member-consent-offer", terms=renewed.terms.public_id)
+        messages.success(request, _("Renewed. You can withdraw it with one press."))
     return redirect("member-consents")
 
 

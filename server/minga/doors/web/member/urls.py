@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern] = [
     path("me/consents/allow", consents.standing, name="member-consent-standing"),
     path("me/consents/offers/<uuid:terms>", consents.offer, name="member-consent-offer"),
     path("me/consents/<uuid:grant>", consents.change, name="member-consent-change"),
+    path("me/consents/<uuid:grant>/renewal", consents.renewal, name="member-consent-renewal"),
     path("me/consents/records/<uuid:record>.json", consents.record, name="member-consent-record"),
     path("found/", found.start, name="found"),
     path("found/<str:code>", found.of_code, name="found-code"),

@@ -40,3 +40,23 @@ SELECT record.public_id, granted.public_id, pseudonym.name, terms.public_id,
    AND consent_came_into_force(granted, terms.body::jsonb)
  ORDER BY record.public_id
  LIMIT %(limit)s;
+
+-- name: ending_grants
+-- Grants whose end is near or past and whose member was not told: with title, end, still open.
+SELECT ending.id, ending.public_id, ending.member_id, member.subject,
+       terms.body::jsonb->>'title', ending.expires_at,
+       ending.expires_at <= clock_timestamp(), consent_is_open(terms.id)
+  FROM consent_ends_untold(clock_timestamp()) AS ending
+  JOIN consent_terms terms ON terms.id = ending.terms_id
+  JOIN people.member member ON member.id = ending.member_id
+ ORDER BY ending.expires_at, ending.id;
+
+-- name: grant_is_understood
+-- True when a member's right answers count for this grant, their own or those it renews.
+SELECT consent_is_understood(%s);
+
+-- name: renewal_is_understood
+-- True when a renewal of this grant would need no questions.
+SELECT EXISTS (SELECT 1 FROM consent_attempts_of(%s) AS attempt
+                WHERE attempt.passed AND attempt.tried_at >
+                      clock_timestamp() - make_interval(days => consent_understanding_days()));
