@@ -57,11 +57,24 @@ SEALED = {
     ),
     "answers_answer": (
         """
+        WITH first AS (SELECT * FROM answers_answer ORDER BY id LIMIT 1), written AS (
+            INSERT INTO answers_receipt (public_id, member_id, salt, body, leaf, answers)
+            SELECT '01980000-0000-7000-8000-000000000002', member_id, '\\x00',
+                   '{"answers": [{"id": "01980000-0000-7000-8000-000000000003"}]}', '\\x00', 1
+              FROM first RETURNING id, public_id
+        ), moved AS (
+            INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)
+            SELECT paid.debit, paid.credit, first.price_micros, paid.code,
+                   format('receipt:%s:%s', written.public_id, first.project_id)
+              FROM first JOIN ledger_transfer paid ON paid.id = first.transfer_id, written
+            RETURNING id
+        )
         INSERT INTO answers_answer (project_id, pos, member_id, id, kind, value, spent_ms,
         made_at, price_micros, late, instruction_version, transfer_id, receipt_id)
-        SELECT project_id, pos + 100, member_id, gen_random_uuid(), kind, value, spent_ms,
-        made_at, price_micros, late, instruction_version, transfer_id, receipt_id
-        FROM answers_answer WHERE transfer_id = (SELECT min(transfer_id) FROM answers_answer)
+        SELECT project_id, pos + 100, member_id, '01980000-0000-7000-8000-000000000003', kind,
+               value, spent_ms, made_at, price_micros, late, instruction_version, moved.id,
+               written.id
+          FROM first, written, moved
         """,
         "UPDATE answers_answer SET spent_ms = spent_ms + 60000",
     ),

@@ -19,7 +19,14 @@ pytestmark = pytest.mark.django_db
 
 def triggers(domain: str) -> list[tuple[str, str]]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in sql_files.sql_files(domain))
-    return sorted(set(sql_files.TRIGGER.findall(text)))
+    sealing = {(f"{table}_sealed", table) for table in sql_files.sealed_tables(domain)}
+    return sorted(set(sql_files.TRIGGER.findall(text)) | sealing)
+
+
+def guard_functions(domain: str) -> list[str]:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sql_files.sql_files(domain))
+    sealing = [f"{table}_is_sealed" for table in sql_files.sealed_tables(domain)]
+    return [function for function, _body in sql_files.FUNCTION.findall(text)] + sealing
 
 
 GUARDED = [domain for domain in domains() if triggers(domain)]
@@ -54,8 +61,7 @@ def test_a_guard_that_sleeps_is_told(domain: str, deed: str):
 def test_a_guard_that_was_rewritten_is_told(domain: str):
     """A function of a guard with another body looks awake, and does nothing."""
     line = line_of(domain)
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sql_files.sql_files(domain))
-    for function, _body in sql_files.FUNCTION.findall(text):
+    for function in guard_functions(domain):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT oid::regprocedure, prorettype = 'trigger'::regtype FROM pg_proc"
@@ -70,3 +76,17 @@ def test_a_guard_that_was_rewritten_is_told(domain: str):
                 )
                 assert offenders(line) == [f"function {function} is not the one in sql/"]
             transaction.set_rollback(True)
+
+
+SEALED = [(domain, table) for domain in domains() for table in sql_files.sealed_tables(domain)]
+
+
+@pytest.mark.parametrize(("domain", "table"), SEALED)
+def test_a_seal_that_was_rewritten_is_told(domain: str, table: str):
+    """A seal of one word fits every row, and the line that computes it again finds none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION {table}_seal(p_row {table}) RETURNS bytea"
+            " LANGUAGE sql STABLE AS 'SELECT guard_seal(''always'')'"
+        )
+    assert offenders(line_of(domain)) == [f"function {table}_seal is not the one in sql/"]

@@ -11,10 +11,13 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import connection, migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
 
 DOMAINS = Path(__file__).parent
 SHARED = DOMAINS / "sql"
@@ -25,6 +28,7 @@ AFTER = (SHARED / "90_search_path.sql",)
 TRIGGER: Final = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)\s.*?\sON (\w+)", re.DOTALL)
 FUNCTION: Final = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\s*\(.*?AS \$\$(.*?)\$\$", re.DOTALL)
 
+_SEALED: Final = re.compile(r"CALL guard_seal_rows\('(\w+)',\s*((?:'[^']*'\s*)+)")
 
 _STATEMENT: Final = re.compile(
     r"^-- name: (\w+)\n((?:-- [^\n]*\n)+)(.*?);\n", re.DOTALL | re.MULTILINE
@@ -67,11 +71,21 @@ def run_sql_folder(domain: str) -> migrations.RunSQL:
     return migrations.RunSQL("\n".join(sql_texts(domain)), migrations.RunSQL.noop)
 
 
+def sealed_tables(domain: str) -> dict[str, list[str]]:
+    """Return the columns that the seals of a domain's tables cover, by table."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sql_files(domain))
+    return {
+        table: "".join(re.findall("'([^']*)'", columns)).strip("{}").split(",")
+        for table, columns in _SEALED.findall(text)
+    }
+
+
 @cache
 def guards(domain: str) -> tuple[frozenset[tuple[str, str]], Mapping[str, str]]:
     """Return a domain's triggers with their tables, and its functions with their bodies."""
     text = "\n".join(sql_texts(domain))
-    return frozenset(TRIGGER.findall(text)), dict(FUNCTION.findall(text))
+    sealing = {(f"{table}_sealed", table) for table in sealed_tables(domain)}
+    return frozenset(TRIGGER.findall(text)) | sealing, dict(FUNCTION.findall(text))
 
 
 def missing_guards(domain: str) -> list[str]:
@@ -93,6 +107,7 @@ def missing_guards(domain: str) -> list[str]:
             [list(functions)],
         )
         bodies = dict(cursor.fetchall())
+        altered_seals = _altered_seals(domain, cursor)
     complaints = [
         f"trigger {name} on {table} is missing or switched off"
         for name, table in sorted(triggers - enabled)
@@ -102,4 +117,20 @@ def missing_guards(domain: str) -> list[str]:
         for name, body in sorted(functions.items())
         if bodies.get(name) != body
     ]
-    return complaints
+    return complaints + [f"function {name} is not the one in sql/" for name in altered_seals]
+
+
+def _altered_seals(domain: str, cursor: "CursorWrapper") -> list[str]:
+    """Return the generated functions of seals that are not as 25_seal.sql generates them."""
+    names = []
+    for table, columns in sealed_tables(domain).items():
+        cursor.execute(
+            "SELECT expected.name FROM (VALUES (%s, guard_seal_body(%s, %s)),"
+            " (%s, guard_is_sealed_body(%s))) AS expected (name, body)"
+            "  LEFT JOIN pg_proc stored ON stored.proname = expected.name"
+            "   AND stored.pronamespace = current_schema()::regnamespace"
+            " WHERE stored.prosrc IS DISTINCT FROM expected.body",
+            [f"{table}_seal", table, columns, f"{table}_is_sealed", table],
+        )
+        names += [name for (name,) in cursor.fetchall()]
+    return names

@@ -6,6 +6,7 @@ from django.db.utils import DatabaseError
 
 from minga.doors.cli.auditing import audit_everything
 from tests.cast import published, worker
+from tests.server_fixtures import as_the_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,58 @@ COPY = """
 def test_an_answer_without_its_pay_is_refused(lova, transfer):
     with pytest.raises(DatabaseError, match="G2"), transaction.atomic():
         run(COPY.format(transfer=transfer))
+
+
+# Each is one more answer of one paid answer's price, so that its statement alone looks paid.
+UNNAMED = {
+    "the transfer of an answer that is there": "transfer_id, receipt_id",
+    "the receipt of another": "transfer_id, (SELECT max(id) FROM answers_receipt)",
+    "a transfer of another receipt": "(SELECT max(transfer_id) FROM answers_answer), receipt_id",
+    "a receipt of its own": "transfer_id, (SELECT id FROM written)",
+}
+LATER = """
+    WITH written AS (
+        INSERT INTO answers_receipt (public_id, member_id, salt, body, leaf, answers)
+        SELECT gen_random_uuid(), member_id, '\\x00', json_build_object('answers', json_build_array(
+                   json_build_object('id', '01980000-0000-7000-8000-000000000003')))::text,
+               '\\x00', 1
+          FROM answers_receipt LIMIT 1 RETURNING id
+    )
+    INSERT INTO answers_answer (project_id, pos, member_id, id, kind, value, spent_ms, made_at, at,
+                                price_micros, late, instruction_version, transfer_id, receipt_id)
+    SELECT project_id, pos + 100, member_id, '01980000-0000-7000-8000-000000000003', kind, value,
+           spent_ms, made_at, at, price_micros, late, instruction_version, {paid}
+      FROM answers_answer WHERE receipt_id = (SELECT min(id) FROM answers_receipt)
+"""
+
+
+@pytest.mark.parametrize("paid", UNNAMED)
+def test_an_answer_stored_by_a_later_statement_is_refused(paid):
+    """Its sum is that of the transfer, but the transfer has paid other answers."""
+    project, lova = published(texts=6), worker()
+    lova.ask(project.public_id, 4)
+    for task in lova.tasks[:2]:
+        lova.sync([lova.answer(task)])
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(DatabaseError) as refusal, transaction.atomic():
+        run(LATER.format(paid=UNNAMED[paid]))
+    assert getattr(refusal.value.__cause__, "sqlstate", None) == "MG201"
+
+
+def test_an_answer_that_its_receipt_names_is_not_stored_without_the_others():
+    project, lova = published(texts=6), worker()
+    lova.ask(project.public_id, 2)
+    lova.sync([lova.answer(task) for task in lova.tasks])
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    with as_the_owner() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("CREATE TEMP TABLE lost AS TABLE answers_answer")
+        cursor.execute("DELETE FROM answers_answer")
+        cursor.execute("UPDATE ledger_transfer SET amount_micros = amount_micros / 2")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute("GRANT SELECT ON lost TO PUBLIC")
+    with pytest.raises(DatabaseError, match="G2"), transaction.atomic():
+        run("INSERT INTO answers_answer SELECT * FROM lost LIMIT 1")
 
 
 @pytest.mark.parametrize(

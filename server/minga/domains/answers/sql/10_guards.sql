@@ -18,6 +18,29 @@ BEGIN
         -- A lease may be older than a raise, and so cheaper; it is never dearer.
         SELECT 1 FROM added JOIN work.project project ON project.id = added.project_id
          WHERE added.price_micros > project.price_micros
+    ) OR EXISTS (
+        -- All answers of a receipt are stored by one statement, so that its sum is that of the
+        -- transfer for good: as many as the receipt counts,
+        SELECT 1 FROM (SELECT receipt_id, member_id, count(*) AS answers
+                         FROM added GROUP BY 1, 2) AS stored
+          LEFT JOIN answers_receipt receipt
+            ON receipt.id = stored.receipt_id AND receipt.member_id = stored.member_id
+         WHERE receipt.answers IS DISTINCT FROM stored.answers
+    ) OR EXISTS (
+        -- each of them named in it,
+        SELECT receipt_id, id FROM added
+        EXCEPT
+        SELECT receipt.id, (line->>'id')::uuid
+          FROM answers_receipt receipt
+         CROSS JOIN LATERAL json_array_elements((receipt.body::json)->'answers') AS line
+         WHERE receipt.id IN (SELECT receipt_id FROM added)
+    ) OR EXISTS (
+        -- and paid by the transfer that names it.
+        SELECT 1 FROM (SELECT DISTINCT receipt_id, transfer_id, project_id FROM added) AS stored
+          JOIN answers_receipt receipt ON receipt.id = stored.receipt_id
+          JOIN ledger.transfer moved ON moved.id = stored.transfer_id
+         WHERE moved.reference
+               <> format('receipt:%s:%s', receipt.public_id, stored.project_id)
     ) THEN
         RAISE EXCEPTION 'G2: answers can be stored only with the transfer that pays exactly them'
             USING ERRCODE = 'MG201';
