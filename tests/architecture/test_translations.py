@@ -90,6 +90,7 @@ def small(*, ident, text, language="ar", fuzzy=False):
 
 def test_a_good_translation_is_left_in_peace():
     assert small(ident="%(n)s is <b>yours</b>", text="<b>لك</b> %(n)s") == []
+    assert small(ident="Up to 200,000 letters", text="Hasta 200.000 letras", language="es") == []
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,11 @@ def test_a_good_translation_is_left_in_peace():
         ({"ident": "<b>Yours</b>", "text": "<i>لك</i>"}, "tags differ"),
         ({"ident": ("%(n)s box", "%(n)s boxes"), "text": ("%(n)s", "%(n)s")}, "2 plural forms"),
         ({"ident": "Yours", "text": "لك", "fuzzy": True}, "fuzzy"),
+        ({"ident": "Up to 200,000 letters", "text": "حتى 20000000 حرف"}, "figures differ"),
+        (
+            {"ident": "Your wallet", "text": "Ang wallet mo", "language": "fil"},
+            "“wallet” is another",
+        ),
     ],
 )
 def test_a_fault_in_a_catalogue_is_seen(wrong, fault):

@@ -43,6 +43,15 @@ KEYWORDS = {
 }
 DESK_KEYWORDS = {"t": None, "tn": (1, 2)}
 
+# Words that once stood for a term of the table in docs/howto/translate.md: one thing, one word.
+OTHER_WORDS = {
+    "es": ("cartera", "miembro", "monedero", "los socios"),
+    "fil": ("katiwala", "kompanya", "lisensiya", "miyembro", "tagarehistro", "wallet"),
+    "fr": ("adhérent", "porte-monnaie"),
+    "mg": ("lisansa", "poketra"),
+    "pt": ("associad", "sócio"),
+}
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 COMMENT = re.compile(r"(?s)\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}")
 TAG = re.compile(r"</?[a-z]+[^>]*>")
@@ -222,6 +231,17 @@ def _faults(language: str, message: Message, strings: tuple[str, ...]) -> Iterat
             yield f"placeholders differ in “{text}”"
         if Counter(TAG.findall(source)) != Counter(TAG.findall(text)):
             yield f"tags differ in “{text}”"
+        for word in OTHER_WORDS.get(language, ()):
+            if re.search(rf"\b{word}", text, re.IGNORECASE):
+                yield f"“{word}” is another word for a term of docs/howto/translate.md in “{text}”"
+    if strings and _figures(source) != _figures(strings[-1]):
+        yield f"figures differ in “{strings[-1]}”"
+
+
+def _figures(text: str) -> set[str]:
+    """The whole numbers of two digits and more in a text, without their separators."""
+    plain = re.sub(r"(?<=\d)[.,\u00a0\u202f ](?=\d{3}\b)", "", PLACEHOLDER.sub("", text))
+    return set(re.findall(r"\d{2,}", plain))
 
 
 _NUMBERS = {"%(n)s", "%(shown)s", "%(n)d", "%d", "%(limit_value)d", "%(min_length)d"}
