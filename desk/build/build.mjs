@@ -1,7 +1,9 @@
 // Builds everything that runs in a member's browser.
 //   core.js        the first task, inlined into the page
 //   lazy.js        later screens, every widget and files that members make: one file for a device
-//   w-<type>.js    one widget alone, for a device that opens its type before it keeps lazy.js
+//   w-<type>.js    one widget alone, for a device that opens its type before it keeps lazy.js;
+//                  those of APART are never in lazy.js and bring their sentences in a file of
+//                  their own
 //   tools.js       what makes work quicker and no task needs: zoom, search in labels, list of keys
 //   labelForms.js  keys and boxes on server-rendered label forms
 //   sw.js          the service worker
@@ -37,6 +39,9 @@ const widgets = readdirSync(join(source, "widgets"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== "text_classification")
   .map((entry) => entry.name)
   .sort();
+/** Widgets that few members need. */
+const APART = ["page"];
+const together = widgets.filter((name) => !APART.includes(name));
 const entries = {
   core: "src/desk.ts",
   labelForms: "src/labelForms.ts",
@@ -54,8 +59,8 @@ const everyWidget = {
   load(id) {
     if (id !== "\0widgets") return null;
     const pathOf = (name) => JSON.stringify(join(source, "widgets", name, "widget.ts"));
-    const imports = widgets.map((name, index) => `import w${index} from ${pathOf(name)};`);
-    const members = widgets.map((name, index) => `${name}: w${index}`);
+    const imports = together.map((name, index) => `import w${index} from ${pathOf(name)};`);
+    const members = together.map((name, index) => `${name}: w${index}`);
     return `${imports.join("\n")}\nexport const widgets = { ${members.join(", ")} };`;
   },
 };
@@ -116,22 +121,23 @@ async function bundle(name, entry, plugins) {
 
 const built = (name) => readFileSync(join(buildFolder, name), "utf8");
 
-/** Numbers the sentences of core.js, of lazy.js with all widgets, and of tools.js, in this order. */
+/** Numbers the sentences of core.js, of lazy.js with its widgets, and of tools.js, in this order;
+    those of the widgets apart by negative numbers, which depend on no other file. */
 function numberSentences() {
   const numbering = createNumbering(source);
-  const ends = [["core"], ["lazy", ...widgets.map((name) => `w-${name}`)], ["tools"]].map(
+  const ends = [["core"], ["lazy", ...together.map((name) => `w-${name}`)], ["tools"]].map(
     (names) => {
       for (const name of names) numbering.numberModules(join(root, entries[name]));
       return numbering.sentences.length;
     },
   );
-  return {
-    numbering,
-    groups: ends.map((end, i) => numbering.sentences.slice(ends[i - 1] ?? 0, end)),
-  };
+  const groups = ends.map((end, i) => numbering.sentences.slice(ends[i - 1] ?? 0, end));
+  numbering.beginApart();
+  for (const name of APART) numbering.numberModules(join(root, entries[`w-${name}`]));
+  return { numbering, groups: [...groups, numbering.apart] };
 }
 
-/** Builds every entry; gives the sentences in three groups. */
+/** Builds every entry; gives the sentences in four groups. */
 async function bundleAll() {
   const { numbering, groups } = numberSentences();
   for (const [name, entry] of Object.entries(entries)) {

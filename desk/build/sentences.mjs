@@ -49,6 +49,12 @@ function importedModules(code, path) {
     .map((name) => (existsSync(`${name}.ts`) ? `${name}.ts` : join(name, "index.ts")));
 }
 
+function sentenceOf(call, fileName) {
+  const [first, second] = call.arguments;
+  const singular = literal(first, call, fileName);
+  return calledName(call) === "t" ? singular : [singular, literal(second, call, fileName)];
+}
+
 /**
  * Numbers sentences in the order of the modules that entries import, each entry depth first. The
  * bundler transforms modules in the order in which reading them ends, which is not always the same.
@@ -56,21 +62,19 @@ function importedModules(code, path) {
  */
 export function createNumbering(sourceFolder) {
   const sentences = [];
+  const apart = [];
+  let isApart = false;
   const numberByKey = new Map();
   const visited = new Set();
   const own = (id) => id.startsWith(sourceFolder) && id !== join(sourceFolder, "core/sentences.ts");
-
-  function sentenceOf(call, fileName) {
-    const [first, second] = call.arguments;
-    const singular = literal(first, call, fileName);
-    return calledName(call) === "t" ? singular : [singular, literal(second, call, fileName)];
-  }
 
   function numberCode(code, fileName) {
     for (const call of sentenceCalls(code, fileName)) {
       const sentence = sentenceOf(call, fileName);
       const key = JSON.stringify(sentence);
-      if (!numberByKey.has(key)) numberByKey.set(key, sentences.push(sentence) - 1);
+      if (numberByKey.has(key)) continue;
+      const number = isApart ? -apart.push(sentence) : sentences.push(sentence) - 1;
+      numberByKey.set(key, number);
     }
   }
 
@@ -101,6 +105,9 @@ export function createNumbering(sourceFolder) {
 
   return {
     sentences,
+    apart,
+    /** From here on sentences are numbered -1, -2, … in `apart`. */
+    beginApart: () => (isApart = true),
     numberCode,
     numberModules,
     numbered,

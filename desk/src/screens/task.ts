@@ -21,12 +21,10 @@ const CHOICES_ALOUD_MAX = 9;
 const widgets: Record<string, MakeWidget> = { text_classification: texts };
 const workTime = startWorkClock();
 
-async function widgetFor(desk: Desk, type: string): Promise<MakeWidget | null> {
-  if (!widgets[type]) {
-    if (desk.lazy || isInstalled()) Object.assign(widgets, (await desk.loadLazy()).widgets);
-    else widgets[type] = await loadWidget(type);
-  }
-  return widgets[type] || null;
+async function widgetFor(desk: Desk, type: string): Promise<MakeWidget> {
+  if (!widgets[type] && (desk.lazy || isInstalled()))
+    Object.assign(widgets, (await desk.loadLazy()).widgets);
+  return (widgets[type] = widgets[type] || (await loadWidget(type)));
 }
 
 const isTextField = (target: EventTarget | null): boolean =>

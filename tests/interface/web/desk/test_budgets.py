@@ -101,6 +101,7 @@ def test_the_whole_app_with_every_sentence_of_a_language_fits_into_42_kb(languag
     assert desk_files.later(language) == [
         *("lazy.js", "widgets.css", f"words.{language}.json"),
         *desk_files.tools(language),
+        *("w-page.js", f"page.{language}.json"),
     ]
     rest, _kind = desk_files.file(version, f"words.{language}.json")
     first = json.dumps(desk_files.first_words(language), ensure_ascii=False)

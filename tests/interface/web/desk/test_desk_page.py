@@ -122,7 +122,7 @@ def test_the_worker_names_its_build_and_only_files_that_are_there(lova):
     answer = Client().get("/desk/sw.js")
     told = json.loads(re.match(r"const BUILD=(.*);\n", answer.content.decode())[1])
     assert told["version"] == f"{desk_files.build().version}-en"
-    assert len(told["files"]) == 7
+    assert len(told["files"]) == 9
     for address in told["files"]:
         assert Client().get(address).status_code == 200
 

@@ -46,8 +46,8 @@ class Build:
     style: str
     script: str
     worker: str
-    sentences: tuple[Sentences, Sentences, Sentences]
-    """The sentences of core.js, of lazy.js with all widgets, and of tools.js, by number."""
+    sentences: tuple[Sentences, Sentences, Sentences, Sentences]
+    """The sentences of core.js, of lazy.js with its widgets, of tools.js, and of w-page.js."""
     files: dict[str, bytes]
     version: str
 
@@ -68,8 +68,8 @@ def _read(stamps: tuple[tuple[Path, int], ...]) -> Build:
     version = hashlib.sha256(b"".join(content for _path, content in contents)).hexdigest()[:12]
     files = {path.name: content for path, content in contents if path.parent == BUILT}
     style, script, worker = (files.pop(name).decode() for name in ("page.css", "core.js", "sw.js"))
-    first, later, tools = json.loads(files.pop("words.json"))
-    return Build(style, script, worker, (first, later, tools), files, version)
+    first, later, tools, page = json.loads(files.pop("words.json"))
+    return Build(style, script, worker, (first, later, tools, page), files, version)
 
 
 def file(version: str, name: str) -> tuple[bytes, str]:
@@ -81,9 +81,10 @@ def file(version: str, name: str) -> tuple[bytes, str]:
     current = build()
     if version != current.version:
         raise NoSuchDeskFile
-    match = re.fullmatch(r"(words|tools)\.([a-z]+)\.json", name)
+    match = re.fullmatch(r"(words|tools|page)\.([a-z]+)\.json", name)
     if match and match[2] in dict(settings.LANGUAGES):
-        words = later_words(match[2]) if match[1] == "words" else tools_words(match[2])
+        words_of = {"words": later_words, "tools": tools_words, "page": page_words}
+        words = words_of[match[1]](match[2])
         text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
         return text.encode(), "application/json"
     if name not in current.files or not name.endswith((".js", ".css")):
@@ -93,7 +94,11 @@ def file(version: str, name: str) -> tuple[bytes, str]:
 
 def later(language: str) -> list[str]:
     """Return the files that a device fetches after the first task, to work without a network."""
-    return ["lazy.js", "widgets.css", f"words.{language}.json", *tools(language)]
+    return [
+        *("lazy.js", "widgets.css", f"words.{language}.json"),
+        *tools(language),
+        *("w-page.js", f"page.{language}.json"),
+    ]
 
 
 def tools(language: str) -> list[str]:
@@ -156,6 +161,11 @@ def later_words(language: str) -> dict[str, Any]:
 def tools_words(language: str) -> dict[str, Any]:
     """Return the sentences of tools.js, by numbers that go on after those of the lazy screens."""
     return {"told": _translated(build().sentences[2], language)}
+
+
+def page_words(language: str) -> dict[str, Any]:
+    """Return the sentences of w-page.js, numbered -1, -2, …"""
+    return {"told": _translated(build().sentences[3], language)}
 
 
 def _translated(sentences: Sentences, language: str) -> Sentences:
