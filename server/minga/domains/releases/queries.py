@@ -14,8 +14,6 @@ from django.db import connection
 from django.utils.text import slugify
 
 from minga.domains.answers import queries as answers
-from minga.domains.charter import queries as charter
-from minga.domains.charter.types import ValueName
 from minga.domains.releases import rules
 from minga.domains.releases.errors import ParquetNotInstalled, UnknownFormat
 from minga.domains.releases.formats import WRITERS, labelstudio, parquet
@@ -115,11 +113,7 @@ def annotator_namer(card: ProjectView) -> Callable[[UUID], str]:
 
 def tells_people_apart(card: ProjectView) -> bool:
     """Return False for a project that asks a panel of whom too few have answered to be told."""
-    if work.panel_of(card.id) is None:
-        return True
-    people_min = charter.value(ValueName.PANEL_PEOPLE_MIN)
-    assert isinstance(people_min, int)  # noqa: S101 (it counts people)
-    return answers.people_who_answered(card.id, at_most=people_min) >= people_min
+    return work.panel_of(card.id) is None or answers.names_panel(card.id)
 
 
 def released(card: ProjectView, sheet: Sheet, *, as_of: datetime) -> Iterator[list[ReleasedItem]]:

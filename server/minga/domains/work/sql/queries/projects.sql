@@ -48,3 +48,7 @@ SELECT project.id, project.public_id, project.title, project.task_type, project.
   LEFT JOIN work_collection collection ON collection.project_id = project.id
  WHERE project.id = ANY (%(ids)s::int[]) OR project.public_id = ANY (%(public_ids)s::uuid[])
  ORDER BY project.id DESC;
+
+-- name: people_told
+-- A number of members of a project as its client is told it.
+SELECT work_people_told(%s, %s);
