@@ -15,8 +15,8 @@ from django.utils.text import slugify
 
 from minga.domains.answers import queries as answers
 from minga.domains.releases import rules
-from minga.domains.releases.errors import ParquetNotInstalled, UnknownFormat
-from minga.domains.releases.formats import WRITERS, labelstudio, parquet
+from minga.domains.releases.errors import FormatDoesNotFit, ParquetNotInstalled, UnknownFormat
+from minga.domains.releases.formats import WRITERS, formats_of, labelstudio, parquet
 from minga.domains.releases.types import (
     AggregatedResult,
     Export,
@@ -52,19 +52,18 @@ def export(
     Nothing is read before the first chunk is asked for, and at most one batch is held: memory does
     not grow with the project. What is answered after this call is left out, and what is answered
     after `as_of`, so that a file that broke off can be made again. Raises work's NoSuchProject,
-    UnknownFormat, ParquetNotInstalled.
+    UnknownFormat, FormatDoesNotFit, ParquetNotInstalled.
     """
-    try:
-        chosen = Format(format)
-    except ValueError as exc:
-        raise UnknownFormat from exc
-    if chosen == Format.PARQUET and not parquet.is_installed():
+    card = work.project_by_id(project_id)
+    sheet = _sheet(card)
+    fitting = formats_of(sheet)
+    if format not in fitting:
+        raise FormatDoesNotFit(format, fitting) if format in WRITERS else UnknownFormat(fitting)
+    if format == Format.PARQUET and not parquet.is_installed():
         raise ParquetNotInstalled
     now = _books_time()
     moment = min(as_of, now) if as_of else now
-    card = work.project_by_id(project_id)
-    write, ending, media_type = WRITERS[chosen]
-    sheet = _sheet(card)
+    write, ending, media_type = WRITERS[format]
     name = slugify(card.title)[:60] or "project"
     return Export(
         f"{name}-{str(card.public_id)[-8:]}.{ending}",
@@ -92,6 +91,11 @@ def recording(project_id: int, sha256: str) -> MediaFile:
     if file is None:
         raise NoSuchFile
     return file
+
+
+def export_formats(project_id: int) -> list[str]:
+    """Return the names of the formats in which a project can be exported."""
+    return formats_of(_sheet(work.project_by_id(project_id)))
 
 
 def label_config(project_id: int) -> str:
