@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from minga.domains.consent import queries as consent
 from minga.domains.judgement import actions as judgement
 from minga.domains.payouts import actions as payouts
 from minga_pure.money import Money
@@ -17,6 +18,7 @@ from tests.cast import (
     published,
     signed_by_two,
     steward,
+    vote,
     worker,
 )
 from tests.integration.judgement.scenes import days_pass, scene
@@ -179,6 +181,19 @@ def test_publishing_is_refused_with_every_reason(script):
     error = reply.json()["error"]
     assert error["code"] == "cannot_publish"
     assert len(error["reasons"]) >= 3
+
+
+def test_publishing_asks_the_members_where_they_vote_and_the_vote_stays_open(script, clara):
+    vote(forbidden_purposes=[], double_consent_purposes=["surveillance"], panel_people_min=2)
+    for name in ("lova", "fara"):
+        worker(name)
+    project = draft(clara, purpose_class="surveillance")
+    bring_texts(project, 4)
+    for _attempt in range(2):
+        error = script.post(f"/projects/{project.public_id}/publish").json()["error"]
+        assert error["code"] == "cannot_publish"
+        assert "Members are voting" in error["reasons"][0]
+    assert consent.has_open_vote(clara.client.public_id)
 
 
 def test_a_project_is_published_paused_resumed_and_closed(script, clara):

@@ -73,6 +73,21 @@ def needs_second_yes(purposes: Iterable[str], double_consent: Collection[str]) -
     return any(is_under(purpose, words) for purpose in purposes)
 
 
+def class_needs_vote(purpose_class: str, double_consent: Collection[str]) -> bool:
+    """Return True if members voted for double consent for a class of uses, or a use in it.
+
+    The same decision as `consent_class_needs_vote` of the database; a test compares them.
+    """
+    covered = {name for name, purpose in PURPOSES.items() if purpose.vote_class == purpose_class}
+    return bool((covered | {purpose_class}) & set(double_consent))
+
+
+def class_is_unlawful(purpose_class: str) -> bool:
+    """Return True if the law forbids every use of a class."""
+    covered = [purpose for purpose in PURPOSES.values() if purpose.vote_class == purpose_class]
+    return bool(covered) and all(purpose.is_unlawful for purpose in covered)
+
+
 def is_barred(purposes: Iterable[str], forbidden: Collection[str]) -> bool:
     """Return True if members voted against a purpose of these, before or after the grant."""
     words = frozenset(forbidden)

@@ -277,6 +277,16 @@ class DeliveredCopy:
     encoded: bytes
 
 
+VOTE_CLASS_TITLES: Final[dict[str, str | Promise]] = {
+    "weapons": _("weapons and war"),
+    "surveillance": _("watching or finding people"),
+    "biometric_identification": _("recognising people by face or voice"),
+    "social_scoring": _("scoring what people are worth"),
+    "asylum_or_policing": _("deciding about asylum, borders or police work"),
+    "sexual_imagery_without_consent": _("pictures of bodies without consent"),
+}
+
+
 class VoteState(StrEnum):
     """State of the vote of the members concerned; nobody reads its numbers."""
 
@@ -310,7 +320,8 @@ class GroupVoteView:
     @property
     def purpose_titles(self) -> list[str | Promise]:
         """Return the purposes in the reader's words."""
-        return [PURPOSE_TITLES.get(purpose, purpose) for purpose in self.purposes]
+        titles = {**PURPOSE_TITLES, **VOTE_CLASS_TITLES}
+        return [titles.get(purpose, purpose) for purpose in self.purposes]
 
     @property
     def state_title(self) -> str | Promise:

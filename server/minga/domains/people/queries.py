@@ -79,6 +79,12 @@ def member_of(person_id: int) -> MemberRef | None:
     return MemberRef(*row_ids) if row_ids else None
 
 
+def current_members() -> list[int]:
+    """The row numbers of all members who can sign in and have not left."""
+    rows = Member.objects.filter(person__is_active=True, left_at__isnull=True)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
 def wallet_owner(person_id: int) -> MemberRef | None:
     """The member that this person is or was: who left is still paid out."""
     row = Member.objects.filter(person_id=person_id, person__is_active=True)

@@ -241,6 +241,12 @@ def reasons_against_publishing(project: ProjectView) -> tuple[str, ...]:
     return tuple(reasons)
 
 
+def can_ask_members(project: ProjectView) -> bool:
+    """Return True when only a vote that nobody asked for stands before a pilot and publishing."""
+    reasons = work.reasons_against_publishing(project, measured_seconds(project))
+    return work.can_ask_members(project, reasons) and not _copy_reasons(project)
+
+
 def _copy_reasons(project: ProjectView) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT publishing_dearer_copy(%s)", [project.id])

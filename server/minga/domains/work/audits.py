@@ -46,6 +46,20 @@ DOCUMENTS = [
 AUDITS: list[Audit] = [
     Audit(
         guarantee="G9",
+        sentence="Nothing for a use under double consent was published before members said yes",
+        rows="work_publication",
+        sql="""
+            SELECT project.public_id FROM work_publication publication
+              JOIN work_project project ON project.id = publication.project_id
+              JOIN LATERAL (SELECT value.valid_from FROM charter.value value
+                             WHERE value.name = 'double_consent_purposes'
+                               AND value.valid_from <= clock_timestamp()
+                             ORDER BY value.valid_from DESC LIMIT 1) AS voted ON true
+             WHERE publication.published_at > voted.valid_from AND NOT work_use_is_voted(project)
+        """,
+    ),
+    Audit(
+        guarantee="G9",
         sentence="Every open collection stands on its client's terms, beside work that pays it",
         rows="work_collection",
         sql="""

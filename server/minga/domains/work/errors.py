@@ -129,10 +129,20 @@ class PanelPriceUneven(WorkError):
     )
 
 
+class UseBarred(WorkError):
+    text = _("The members have voted against work for this purpose.")
+
+
+class UseNotVoted(WorkError):
+    text = _("Members vote on this use before anything is published: ask them.")
+
+
 register_sqlstates(
     {
         "MG817": TooManyFiles,
         "MG818": TooManyItems,
+        "MG816": UseBarred,
+        "MG819": UseNotVoted,
         "MG961": CannotCollect,
         "MG962": TermsNotOpen,
         "MG963": NoAlternative,

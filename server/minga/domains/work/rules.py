@@ -122,6 +122,7 @@ class PublishFacts:
     is_unclear: bool = False
     reasons_of_content: tuple[str, ...] = ()
     collection: tuple[str, ...] = ()
+    vote: tuple[str, ...] = ()
 
 
 def check_client_project(project: NewProject) -> list[dict[str, object]]:
@@ -299,7 +300,7 @@ def may_publish(facts: PublishFacts) -> None:
     if not facts.instructions.strip():
         reasons.append(_("Write instructions: members are not asked to guess."))
     reasons += facts.reasons_of_content
-    reasons += [*_price_reasons(facts), *facts.collection]
+    reasons += [*_price_reasons(facts), *facts.collection, *facts.vote]
     if facts.quote.missing and facts.from_reserve:
         reasons.append(
             _("The quality reserve of the project holds %(missing)s too little for this.")

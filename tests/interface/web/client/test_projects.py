@@ -13,7 +13,7 @@ from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.doors.web.client.dashboard import hourly_bars, points_of
 from minga_pure.money import Money
-from tests.cast import bring_files, bring_texts, draft, person, published, worker
+from tests.cast import bring_files, bring_texts, draft, person, published, vote, worker
 from tests.interface.web.client.browsers import browser_of
 
 PLACES = ("", "live", "import", "publish", "close", "export", "export/csv", "export/label-config")
@@ -297,3 +297,19 @@ def test_an_hour_without_answers_is_as_wide_as_any_other():
     assert sums.count(15) > sums.count(10) * 2
     assert points_of([]) == []
     assert [point.value for point in points_of(told[:1])][-1] == 10
+
+
+def test_publishing_a_use_under_double_consent_asks_the_members(clara, browser):
+    vote(
+        forbidden_purposes=["weapons"], double_consent_purposes=["surveillance"], panel_people_min=2
+    )
+    for name in ("lova", "fara"):
+        worker(name)
+    project = draft(clara, purpose_class="surveillance")
+    bring_texts(project, 3)
+    page = text_of(browser.get(here(project, "publish")))
+    assert "Ask the members" in page
+    page = text_of(browser.post(here(project, "publish")))
+    assert "Members are voting on this use" in page
+    assert "Ask the members" not in page
+    assert queries.project(project.public_id).state == "draft"

@@ -35,6 +35,8 @@ from minga.domains.consent.queries.records import (
 from minga.domains.consent.queries.renewals import ending_grants, is_understood, renewal_of
 from minga.domains.consent.queries.terms import (
     check,
+    class_is_barred,
+    class_needs_vote,
     needs_second_yes,
     open_terms,
     published_terms,
@@ -42,11 +44,13 @@ from minga.domains.consent.queries.terms import (
     terms_of_client,
     voted_words,
 )
-from minga.domains.consent.queries.votes import vote_states, votes_of
+from minga.domains.consent.queries.votes import has_open_vote, vote_states, votes_of
 
 __all__ = [
     "can_trace",
     "check",
+    "class_is_barred",
+    "class_needs_vote",
     "client_document",
     "client_records",
     "comparisons_of",
@@ -62,6 +66,7 @@ __all__ = [
     "grant_of",
     "grant_of_record",
     "grants_of",
+    "has_open_vote",
     "is_understood",
     "kind_of_file",
     "live_grant",

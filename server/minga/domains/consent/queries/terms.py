@@ -55,6 +55,17 @@ def needs_second_yes(purposes: Iterable[str]) -> bool:
     return rules.needs_second_yes(purposes, voted_words(ValueName.DOUBLE_CONSENT_PURPOSES))
 
 
+def class_needs_vote(purpose_class: str) -> bool:
+    """Return True if members vote first on work for this class of uses."""
+    return rules.class_needs_vote(purpose_class, voted_words(ValueName.DOUBLE_CONSENT_PURPOSES))
+
+
+def class_is_barred(purpose_class: str) -> bool:
+    """Return True if members or the law forbid work for this class of uses."""
+    forbidden = voted_words(ValueName.FORBIDDEN_PURPOSES)
+    return purpose_class in forbidden or rules.class_is_unlawful(purpose_class)
+
+
 def check(terms: NewTerms) -> list[TermsProblem]:
     """Return every fault of terms as a sentence; an empty list: they can be offered."""
     return rules.problems_of(terms, voted_words(ValueName.FORBIDDEN_PURPOSES))

@@ -27,6 +27,11 @@ def vote_states(matters: Iterable[UUID]) -> dict[UUID, VoteState]:
     }
 
 
+def has_open_vote(client: UUID) -> bool:
+    """Return True while members vote on a matter of this client."""
+    return GroupVote.objects.filter(client=client, closes_at__gt=database_now()).exists()
+
+
 def _view(row: GroupVoter, now: datetime) -> GroupVoteView:
     vote = row.vote
     return GroupVoteView(

@@ -16,6 +16,25 @@ LANGUAGE sql STABLE AS $$
                       AND vote.yes + vote.no >= vote.quorum AND vote.yes > vote.no)
 $$;
 
+-- The use of a project is one class of purposes: forbidden when members or the law forbid the
+-- class, and under double consent when they voted so for the class or for a purpose in it.
+CREATE OR REPLACE FUNCTION consent_class_is_barred(p_class text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(consent_voted('forbidden_purposes'), '[]') ? p_class
+        OR coalesce((SELECT bool_and(listed.is_unlawful) FROM consent_purposes() AS listed
+                      WHERE listed.vote_class = p_class), false)
+$$;
+
+CREATE OR REPLACE FUNCTION consent_class_needs_vote(p_class text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM jsonb_array_elements_text(
+                   coalesce(consent_voted('double_consent_purposes'), '[]')) AS word
+         WHERE word = p_class OR EXISTS (
+               SELECT 1 FROM consent_purposes() AS listed
+                WHERE listed.name = word AND listed.vote_class = p_class))
+$$;
+
 CREATE OR REPLACE FUNCTION consent_vote_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN

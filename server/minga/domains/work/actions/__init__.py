@@ -36,11 +36,13 @@ from minga.domains.work.actions.projects import (
 from minga.domains.work.actions.questions import answer_question, ask, clarify, pause_unanswered
 from minga.domains.work.actions.revisions import revise_project
 from minga.domains.work.actions.undo import delete_draft, delete_import, delete_waiting_items
+from minga.domains.work.actions.votes import ask_members
 
 __all__ = [
     "announce_deposit",
     "answer_question",
     "ask",
+    "ask_members",
     "begin_import",
     "choose_panel",
     "clarify",

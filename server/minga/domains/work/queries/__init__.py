@@ -83,6 +83,7 @@ from minga.domains.work.queries.questions import (
     questions_since,
 )
 from minga.domains.work.queries.training import promise, promised
+from minga.domains.work.queries.votes import can_ask as can_ask_members
 
 __all__ = [
     "MediaFile",
@@ -91,6 +92,7 @@ __all__ = [
     "answer_time",
     "asked_members",
     "blob",
+    "can_ask_members",
     "can_collect",
     "client",
     "client_by_row",

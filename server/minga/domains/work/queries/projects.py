@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from minga.domains.charter import queries as charter
 from minga.domains.charter.errors import FloorUnset, ValueUnset
 from minga.domains.charter.types import ValueName
+from minga.domains.consent import queries as consent
 from minga.domains.ledger import queries as ledger
 from minga.domains.sql_files import named_queries
 from minga.domains.work import rules
 from minga.domains.work.errors import CannotPublish, NoSuchProject
 from minga.domains.work.models import Project
-from minga.domains.work.queries import collections
+from minga.domains.work.queries import collections, votes
 from minga.domains.work.readers.faces import finds_faces
 from minga.domains.work.types import (
     ClientView,
@@ -210,9 +211,8 @@ def review_hours(*, first: bool) -> int | None:
 
 
 def forbidden_purposes() -> frozenset[str]:
-    """The purposes for which the members have voted not to work (H27)."""
-    names = charter.value(ValueName.FORBIDDEN_PURPOSES)
-    return frozenset(names if isinstance(names, list) else ())  # type: ignore[arg-type]
+    """The classes of uses that members voted against, or that the law forbids (H27)."""
+    return frozenset(name.value for name in PurposeClass if consent.class_is_barred(name.value))
 
 
 def _rates(project: ProjectView) -> rules.Rates:
@@ -299,6 +299,7 @@ def publish_facts(
         reasons_of_content=tuple(_reasons_of_content(project)),
         client_held=project.client.held_since is not None and project.derived_kind is None,
         collection=_collection_reasons(project),
+        vote=votes.reasons_against(project),
     )
 
 

@@ -61,6 +61,7 @@ def publish(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
         "shares": _shares(),
         "can_choose": can_ask_as_it_helps(project),
         "keeps": assignment_queries.adaptive_redundancy(project.id),
+        "can_ask_members": publishing_queries.can_ask_members(project),
         "needs_pilot": bool(project.incoming)
         and publishing_queries.needs_pilot(project)
         and publishing_queries.may_open_pilot(project),

@@ -52,3 +52,11 @@ SELECT project.id, project.public_id, project.title, project.task_type, project.
 -- name: people_told
 -- A number of members of a project as its client is told it.
 SELECT work_people_told(%s, %s);
+
+-- name: vote_matter
+-- The matter under which members vote on the words and recipients of a project as they are now.
+SELECT work_vote_matter(%s);
+
+-- name: use_is_voted
+-- True when members said yes to the use of a project, or need not.
+SELECT work_use_is_voted(project) FROM work_project project WHERE project.id = %s;
