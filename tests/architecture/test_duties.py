@@ -38,6 +38,8 @@ NO_DUTIES = {
     "billing_statement.read_by_id": "the bank says what came",
     "consent_terms.published_by_id": "a client speaks for itself",
     "consent_termsclosure.closed_by_id": "a client speaks for itself",
+    "hits_accesskey.person_id": "whose it is",
+    "hits_assignmentdecision.decided_by_id": "a client speaks for itself, and moves no money",
     "judgement_dispute.asked_by_id": "a client speaks for itself",
     "licences_licence.ordered_by_id": "a client speaks for itself",
     "panels_panel.closed_by_id": "a closed panel asks nobody; that is to nobody's cost",

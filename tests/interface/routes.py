@@ -17,6 +17,7 @@ A new address without a row fails `test_every_address_has_its_row`. Gates:
     consented   staff to whose client's terms a member agreed; nobody in this cast
     recorded    staff to whom a member's recording was sold; nobody in this cast
     device      who shows a member's pass for devices; nobody in this cast does
+    signature   who signs the request with an access key; nobody in this cast does
     token+clara, token+member    the same, and the person behind the token is one of those
 """
 
@@ -215,6 +216,9 @@ ROUTES: dict[str, Row] = {
     "panels/": Row("client", {"purpose": "model_training", "need": "somebody else"}),
     f"{P}panel": Row("clara", {"panel": ""}),
     "terms/<uuid:terms>/close": Row("clara"),
+    "access-keys/": Row("client", {"name": ""}, shows=("access_key",)),
+    "access-keys/<uuid:access_key>/revoke": Row("client"),
+    "mturk/": Row("signature"),  # tests/interface/mturk
     "tokens/": Row("client", {"name": ""}, shows=("token",)),
     "tokens/<uuid:token>/revoke": Row("client"),
     # --- stewards ---

@@ -19,7 +19,8 @@ from tests.interface.routes import ROUTES, Row
 
 ANONYMOUS, CLARA, LOVA, TIANA = "anonymous", "clara", "lova", "tiana"
 PERSON_OF_GATE = {
-    "public": ANONYMOUS, "signed_in": CLARA, "client": CLARA, "clara": CLARA, "billed": CLARA,
+    "public": ANONYMOUS, "signature": ANONYMOUS,
+    "signed_in": CLARA, "client": CLARA, "clara": CLARA, "billed": CLARA,
     "licensed": CLARA, "batch": CLARA, "recorded": CLARA, "consented": CLARA,
     "member": LOVA, "lova": LOVA,
     "juror": LOVA, "treasurer": TIANA, "registrar": TIANA, "data_steward": TIANA, "mediator": TIANA,

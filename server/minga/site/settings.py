@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "minga.domains.releases",
     "minga.domains.billing",
     "minga.domains.takedowns",
+    "minga.domains.hits",
     "minga.doors.web",
     "allauth",
     "allauth.account",

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("minga.doors.api.urls")),
+    path("mturk/", include("minga.doors.mturk.urls")),
     path("", include("minga.doors.web.urls")),
 ]
 handler400 = "minga.doors.web.uploads.bad_request"

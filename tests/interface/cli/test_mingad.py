@@ -201,3 +201,24 @@ def test_the_master_key_is_changed_and_what_it_wrapped_is_counted(
     assert status == 2
     assert "MINGA_KEY_SERVICE" in refused
     assert secrets_of.unseal(subject=subject, purpose="phone") == b"+51 987 654 321"
+
+
+ACCESS_KEY = ("create-access-key", "clara", "--cap", "20.00", "--purpose", "To sort letters.")
+
+
+def test_an_access_key_is_told_once_and_revoked_by_its_id(capsys, passphrase):
+    from minga.domains.hits import queries as hits
+
+    status, _, refused = run(capsys, "create-access-key", "lova", "--cap", "1", "--purpose", "x")
+    assert status == 2
+    assert "Nobody is called lova." in refused
+    assert run(capsys, *CLIENT, "--country", "ES")[0] == 0
+    status, told, _ = run(capsys, *ACCESS_KEY)
+    assert status == 0
+    key_id, secret = (line.partition("=")[2] for line in told.splitlines())
+    assert hits.live_key(key_id)[1] == secret
+    assert run(capsys, *ACCESS_KEY, "--scopes", "everything")[0] == 2
+    assert run(capsys, *ACCESS_KEY[:3], "1,5", *ACCESS_KEY[4:])[0] == 2
+    assert run(capsys, "revoke-access-key", "clara", "MINGAKNONE")[0] == 2
+    assert run(capsys, "revoke-access-key", "clara", key_id)[0] == 0
+    assert hits.keys_of(people.person_named("clara"))[0].revoked_at is not None

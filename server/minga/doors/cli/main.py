@@ -6,6 +6,7 @@ import sys
 from importlib.metadata import version
 
 from minga.doors.cli import (
+    access_keys,
     auditing,
     backup,
     clients,
@@ -20,7 +21,7 @@ from minga.doors.cli.errors import Refusal
 
 PRIVATE = 0o077
 """What is written is its owner's alone, whatever the shell of the operator allows."""
-GROUPS = (run, upkeep, auditing, doctor, members, persons, clients, payments, backup)
+GROUPS = (run, upkeep, auditing, doctor, members, persons, clients, access_keys, payments, backup)
 
 
 def parser() -> argparse.ArgumentParser:

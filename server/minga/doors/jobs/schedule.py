@@ -101,6 +101,14 @@ def take_out_stopped() -> None:
     actions.take_out_stopped()
 
 
+@scheduled(EVERY_MINUTE, "hits.end_expired")
+def end_expired_hits() -> None:
+    """HITs whose time has passed: off the offer, and their money back."""
+    from minga.domains.hits import actions
+
+    actions.end_expired()
+
+
 @scheduled(EVERY_MINUTE, "notices.deliver")
 def deliver_notices() -> None:
     from minga.domains.notices import actions
@@ -114,14 +122,6 @@ def tell_webhooks() -> None:
     from minga.domains.licences import actions
 
     actions.tell_webhooks()
-
-
-@scheduled(EVERY_HOUR, "answers.name_panels")
-def name_panels() -> None:
-    """Panels of whom enough members have answered: told apart in files from now on."""
-    from minga.domains.answers import actions
-
-    actions.name_panels()
 
 
 @scheduled(EVERY_HOUR, "licences.end_terms")

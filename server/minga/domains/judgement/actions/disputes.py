@@ -4,7 +4,7 @@ What members were paid stays theirs whatever comes out (G3): every remedy is pai
 that the client set aside for quality at publishing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -55,8 +55,12 @@ def dispute(
     wish: Wish,
     answers: Sequence[UUID] | None = None,
     items: Sequence[str] | None = None,
+    beside: Collection[int] = (),
 ) -> UUID:
     """Question answers of one's project: some by their ids, those to some items, or all.
+
+    `beside`: projects of the same client that are one work together with this one; the share that
+    is questioned counts over all of them.
 
     1. The answers are written down, set-based, whatever their number.
     2. Everybody whose answers they are is told, in her language: her pay stays hers.
@@ -84,7 +88,9 @@ def dispute(
         dispute_id=row.id, subject_id=row.public_id, words=lambda: _decision_notice(card, rule.text)
     )
     rate_max = Fraction(str(charter.value(ValueName.QUESTIONED_RATE_MAX)))
-    if rules.is_mass(disputed=count, delivered=queries.deliverable(card.id), rate_max=rate_max):
+    disputed = count + queries.disputed_answers(beside)
+    delivered = queries.deliverable(card.id, *beside)
+    if rules.is_mass(disputed=disputed, delivered=delivered, rate_max=rate_max):
         work_actions.hold_publishing(client=card.client.public_id)
     _begin_audit(row, card, rule.text)
     return row.public_id

@@ -16,6 +16,7 @@ from minga.domains.judgement.queries.cases import (
 from minga.domains.judgement.queries.disputes import (
     deliverable,
     dispute_card,
+    disputed_answers,
     disputed_members,
     disputes_of,
     disputes_open,
@@ -50,6 +51,7 @@ __all__ = [
     "decision_notices_of",
     "deliverable",
     "dispute_card",
+    "disputed_answers",
     "disputed_members",
     "disputes_of",
     "disputes_open",

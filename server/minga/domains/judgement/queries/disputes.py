@@ -1,12 +1,12 @@
 """A client's doubts: which answers it can doubt, how the sample came out, what followed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from minga.domains.judgement.errors import NoSuchCase
 from minga.domains.judgement.models import Dispute
@@ -28,12 +28,18 @@ SQL = named_queries("judgement")
 LANGUAGE_DEFAULT = "en"
 
 
-def deliverable(project_id: int) -> int:
+def deliverable(*project_ids: int) -> int:
     """Return the number of answers that the client can read, and so can dispute."""
     with connection.cursor() as cursor:
-        cursor.execute(SQL["deliverable"], [project_id])
+        cursor.execute(SQL["deliverable"], [list(project_ids)])
         (count,) = cursor.fetchone()
     return int(count)
+
+
+def disputed_answers(project_ids: Collection[int]) -> int:
+    """Return the number of answers of these projects that were ever disputed."""
+    rows = Dispute.objects.filter(project_id__in=project_ids)
+    return int(rows.aggregate(count=Sum("answers"))["count"] or 0)
 
 
 def sampled(dispute_id: int, seed: bytes, size: int) -> list[JudgedAnswer]:

@@ -35,10 +35,12 @@ from minga.domains.work.actions.projects import (
 )
 from minga.domains.work.actions.questions import answer_question, ask, clarify, pause_unanswered
 from minga.domains.work.actions.revisions import revise_project
+from minga.domains.work.actions.single_items import add_item
 from minga.domains.work.actions.undo import delete_draft, delete_import, delete_waiting_items
 from minga.domains.work.actions.votes import ask_members
 
 __all__ = [
+    "add_item",
     "announce_deposit",
     "answer_question",
     "ask",

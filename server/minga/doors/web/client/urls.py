@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from minga.doors.web import floor_pages
 from minga.doors.web.client import (
     about,
+    access_keys,
     collection,
     consents,
     disputes,
@@ -117,6 +118,10 @@ urlpatterns: list[URLPattern] = [
     path("takedowns/", takedowns.takedowns, name="client-takedowns"),
     path("takedowns/<uuid:case>", takedowns.answer, name="client-takedown"),
     path("takedowns/<uuid:case>.json", takedowns.bundle, name="client-takedown-bundle"),
+    path("access-keys/", access_keys.access_keys, name="client-access-keys"),
+    path(
+        "access-keys/<uuid:access_key>/revoke", access_keys.revoke, name="client-access-key-revoke"
+    ),
     path("tokens/", tokens.tokens, name="client-tokens"),
     path("tokens/<uuid:token>/revoke", tokens.revoke, name="client-token-revoke"),
 ]

@@ -7,7 +7,7 @@ SELECT answer.pos FROM judgement_disputedanswer disputed
 
 -- name: deliverable
 -- Return the number of answers that the client can read, and so can dispute.
-SELECT count(*) FROM answers.readable WHERE project_id = %s;
+SELECT count(*) FROM answers.readable WHERE project_id = ANY(%s);
 
 -- name: sample_of_dispute
 -- The disputed answers that the lot puts into the sample: the order is SHA-256(seed || id).

@@ -1,0 +1,15 @@
+from django.db import migrations
+
+from minga.domains.sql_files import run_sql_folder
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("hits", "0001_initial"),
+        ("people", "0002_guards"),
+        ("work", "0002_guards"),
+        ("answers", "0002_guards"),
+        ("judgement", "0002_guards"),
+    ]
+
+    operations = [run_sql_folder("hits")]
