@@ -13,7 +13,8 @@ import msgspec
 
 from minga_client.console import co_operative, note, out, project_named
 from minga_client.errors import MingaError
-from minga_client.project import FORMATS, Project
+from minga_client.formats import ANSWER_FORMATS, ENDINGS, FORMATS, TABLE
+from minga_client.project import Project
 from minga_client.project_imports import ImportResult
 from minga_client.types import Gold, Prediction
 
@@ -24,13 +25,6 @@ CHOICES: dict[str, Literal["keep", "replace", "new_id"]] = {
     "keep": "keep",
     "replace": "replace",
     "new-id": "new_id",
-}
-ENDINGS = {
-    "csv": "csv",
-    "jsonl": "jsonl",
-    "parquet": "parquet",
-    "label-studio": "json",
-    "label-studio-consensus": "consensus.json",
 }
 LINES = (".jsonl", ".ndjson")
 LABEL_CONFIG = "label-config.xml"
@@ -67,6 +61,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="FILE",
         help="CSV, TSV, Parquet, JSON or JSONL with item, label (or value) and reason",
     )
+    _add_answer_format(gold)
     gold.set_defaults(run=run_gold)
     guesses = commands.add_parser("predictions", help="bring what your model says of items")
     guesses.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
@@ -75,6 +70,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="like gold, with score; in JSONL also result (Label Studio)",
     )  # fmt: skip
     guesses.add_argument("--model", required=True, help="its name; members read it")
+    _add_answer_format(guesses)
     guesses.set_defaults(run=run_predictions)
     export = commands.add_parser("export", help="write the dataset to a file")
     export.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
@@ -88,13 +84,20 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     config.set_defaults(run=run_label_config)
 
 
+def _add_answer_format(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--format", choices=ANSWER_FORMATS, default=TABLE,
+        help="format of the file: table (CSV, JSONL, JSON, Parquet) or that of another tool",
+    )  # fmt: skip
+
+
 def run_gold(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         project = project_named(minga, words.project)
-        if words.path.suffix.lower() in LINES:
+        if words.format == TABLE and words.path.suffix.lower() in LINES:
             count = project.keep_gold(_lines(words.path, Gold))
         else:
-            count = project.keep_gold_file(words.path)
+            count = project.keep_gold_file(words.path, format=words.format)
     out(f"{count} true answers are kept. Members learn from them once they have answered.")
     return 0
 
@@ -102,10 +105,10 @@ def run_gold(words: argparse.Namespace) -> int:
 def run_predictions(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         project = project_named(minga, words.project)
-        if words.path.suffix.lower() in LINES:
+        if words.format == TABLE and words.path.suffix.lower() in LINES:
             count = project.bring_predictions(words.model, _lines(words.path, Prediction))
         else:
-            count = project.bring_predictions_file(words.model, words.path)
+            count = project.bring_predictions_file(words.model, words.path, format=words.format)
     out(f"{count} predictions of “{words.model}” are kept.")
     return 0
 

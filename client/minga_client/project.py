@@ -15,6 +15,7 @@ import msgspec
 from minga_client import drafts
 from minga_client.downloads import download
 from minga_client.errors import MingaError
+from minga_client.formats import TABLE
 from minga_client.paging import rows
 from minga_client.progress_bars import bar
 from minga_client.project_imports import ProjectImports
@@ -40,7 +41,6 @@ from minga_client.types import (
 from minga_pure.money import Money
 from minga_pure.projects import ProjectRecord
 
-FORMATS = ("csv", "jsonl", "parquet", "label-studio", "label-studio-consensus")
 READ_SECONDS = 0.5
 ROWS_A_PART = 1_000
 
@@ -222,17 +222,28 @@ class Project(ProjectImports):
         """
         return self._put_rows("gold", truths, {})
 
-    def keep_gold_file(self, path: str | Path) -> int:
+    def keep_gold_file(self, path: str | Path, *, format: str = TABLE) -> int:  # noqa: A002
         """True answers as a file: CSV, TSV, JSONL, a JSON list or Parquet, at most 20 MB.
+
+        `format`: one of ANSWER_FORMATS, for a file of another tool, as in "coco" or "yolo".
 
         Columns are found by name: item or id, label or value, reason. Refused whole with the line
         of its first fault. Returns how many are stored.
         """
-        return self._put_file("gold", Path(path), {})
+        return self._put_file("gold", Path(path), {"format": format})
 
-    def bring_predictions_file(self, model: str, path: str | Path) -> int:
-        """Predictions of your model as a file, with a column score if you want."""
-        return self._put_file("predictions", Path(path), {"model": model})
+    def bring_predictions_file(
+        self,
+        model: str,
+        path: str | Path,
+        *,
+        format: str = TABLE,  # noqa: A002 (the word that people use)
+    ) -> int:
+        """Predictions of your model as a file, with a column score if you want.
+
+        `format`: as in `keep_gold_file`.
+        """
+        return self._put_file("predictions", Path(path), {"model": model, "format": format})
 
     def _put_file(self, place: str, path: Path, params: dict[str, str]) -> int:
         try:

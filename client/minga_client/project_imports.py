@@ -25,7 +25,6 @@ from minga_client.types import (
 from minga_client.upload_parts import LeftOutFile, UploadPart, upload_parts, upload_plan
 from minga_pure.ids import uuid7_new
 
-FORMATS = ("csv", "jsonl", "parquet", "label-studio", "label-studio-consensus")
 READ_SECONDS = 0.5
 ROWS_A_PART = 1_000
 

@@ -47,7 +47,7 @@ pytestmark = pytest.mark.django_db
 
 # domain: where its lines are broken, and how many of them
 SHOWN_IN = {
-    "answers": ("answers, judgement/test_audits.py, collections/test_guards.py", 15),
+    "answers": ("answers, judgement/test_audits.py, panels/test_projects", 16),
     "assignment": ("tests/integration/assignment/test_blind.py, collections, answers", 8),
     "consent": ("tests/integration/consent: test_guards, deliveries, votes, renewals", 17),
     "charter": ("tests/integration/charter/test_charter.py", 3),

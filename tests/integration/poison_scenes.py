@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
+from minga.domains.answers import actions as answers
 from minga.domains.assignment import actions as assignment
 from minga.domains.consent import actions as consent_actions
 from minga.domains.hits import actions as hit_actions
@@ -19,12 +20,15 @@ from minga.domains.publishing import actions as publishing
 from minga.domains.publishing.actions import raises as raise_steps
 from minga.domains.publishing.models import Pilot
 from minga.domains.wages import actions as wages
+from minga.domains.work import actions as project_work
 from minga_pure.money import Money
+from minga_pure.projects import PurposeClass
 from tests import cast, cast_hits
 from tests.integration.answers.test_private_items import stop_first
 from tests.integration.consent import cast as consent
 from tests.integration.judgement import scenes as judged
 from tests.integration.notices.test_notices import NOON
+from tests.integration.panels import cast as panels
 from tests.integration.publishing.cast import volunteers
 from tests.integration.wages.weeks import a_day_later, paid, works
 
@@ -204,6 +208,27 @@ def ends() -> Scene:
     )  # fmt: skip
 
 
+def panel_names() -> Scene:
+    stage = panels.scene(people_min=2)
+    women = stage.crowd("woman", 2, gender="woman")
+    stage.crowd("other", 2)
+    panel, views = stage.told(), []
+    for _number in range(2):
+        view = cast.draft(stage.clara, purpose_class=PurposeClass.PRODUCT, redundancy=2)
+        cast.bring_texts(view, 2)
+        project_work.choose_panel(project=view.public_id, panel=panel, actor_id=stage.clara.id)
+        publishing.publish(project=view.public_id, actor_id=stage.clara.id)
+        views.append(view)
+        for woman in women:
+            woman.ask(view.public_id, 2)
+            woman.work_through()
+            woman.tasks.clear()
+    return Scene(
+        "answers.name_panels", answers.name_panels, "answers_panelnaming", "INSERT",
+        f"NEW.project_id = {views[0].id}",
+    )  # fmt: skip
+
+
 def expired_hits() -> Scene:
     made = cast_hits.issued(cast.good_customer())
     hits = [cast_hits.posted(made) for _number in range(2)]
@@ -216,6 +241,7 @@ def expired_hits() -> Scene:
 
 
 FURTHER_SCENES = [
+    expired_hits,
     stopped, offers, erasures, reviews, suspensions, appeals, pilots, raised, remainders, votes,
-    ends, expired_hits,
+    ends, panel_names,
 ]  # fmt: skip

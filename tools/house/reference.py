@@ -76,7 +76,8 @@ Coordinates are parts of the picture (0 to 1 from its upper left corner); offset
 Unicode code points; times are whole milliseconds; files are named by the SHA-256 of their bytes.
 In a table (CSV), a field of the kind json holds it written as JSON. The pages about the formats
 say how an answer leaves: [JSONL](../formats/jsonl.md), [CSV](../formats/csv.md),
-[Parquet](../formats/parquet.md), [Label Studio](../formats/label-studio.md).
+[Parquet](../formats/parquet.md), [Label Studio](../formats/label-studio.md), and the formats of
+other tools in [docs/formats](../formats/).
 A new kind is one file beside the others. Written by tools/write_reference.
 """
 

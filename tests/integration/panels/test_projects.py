@@ -5,16 +5,23 @@ import json
 import pytest
 from django.db import connection, transaction
 
+from minga.domains.answers import actions as answers
+from minga.domains.answers import audits as answer_audits
+from minga.domains.answers import queries as answer_queries
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.panels import actions
 from minga.domains.panels.errors import NoSuchPanel
 from minga.domains.publishing import actions as publishing
+from minga.domains.publishing import queries as publishing_queries
+from minga.domains.publishing.errors import TooFewMembers
 from minga.domains.releases import queries as releases
+from minga.domains.wages import queries as wages
 from minga.domains.work import actions as work
 from minga.domains.work import audits
 from minga.domains.work import queries as work_queries
 from minga.domains.work.errors import PanelPriceUneven, PanelUnfit, ProjectNotDraft
+from minga.doors.web.client import dashboard
 from minga_pure.money import Money
 from minga_pure.panels import PROJECT_CLASSES
 from minga_pure.projects import PurposeClass
@@ -22,6 +29,7 @@ from tests import cast
 from tests.integration.consent.cast import behind
 from tests.integration.panels import cast as panels
 from tests.integration.refusals import findings, refused
+from tests.integration.wages.weeks import a_day_later, paid
 
 pytestmark = pytest.mark.django_db
 
@@ -85,10 +93,115 @@ def test_files_tell_members_of_a_panel_apart_only_when_a_count_may_tell_them(sta
             woman.ask(project.public_id, 2)
             woman.work_through()
             woman.tasks.clear()
+        answers.name_panels()
         names.append((len(annotators(view)), len(annotators(everybody))))
         if number < 2:
             assert annotators(view) == {"0" * 16}
     assert names == [(1, 1), (1, 2), (3, 3)]
+
+
+def work_of_women(stage, count, **other):
+    """A project for the panel of women, with answers of some of them."""
+    view = publish(stage, draft(stage, stage.told(), redundancy=3, **other))
+    for number in range(count):
+        woman = stage.members[f"woman{number}"]
+        woman.ask(view.public_id, 2)
+        woman.work_through()
+        woman.tasks.clear()
+    return view
+
+
+def test_answers_that_peers_still_look_at_name_nobody(stage):
+    """The third woman's answers are under review: the client reads two people's."""
+    view = work_of_women(stage, 3, review_first=True)
+    assert answers.name_panels() == 0
+    assert not releases.tells_people_apart(view)
+    refused("INSERT INTO answers_panelnaming (project_id) VALUES (%s)", "MG305", view.id)
+    behind("UPDATE answers_reviewstatus SET until = now() - interval '1 second'")
+    answers.accept_due()
+    assert (answers.name_panels(), answers.name_panels()) == (1, 0)
+    assert releases.tells_people_apart(view)
+
+
+def test_only_a_panel_is_named_and_for_good(stage):
+    everybody = publish(stage, draft(stage, redundancy=3))
+    refused("INSERT INTO answers_panelnaming (project_id) VALUES (%s)", "MG305", everybody.id)
+    view = work_of_women(stage, 3)
+    answers.name_panels()
+    cast.vote(panel_people_min=20)
+    assert releases.tells_people_apart(view)
+    for statement in (
+        "UPDATE answers_panelnaming SET people = 9",
+        "DELETE FROM answers_panelnaming",
+    ):
+        refused(statement, "MG301")
+
+
+def test_the_audit_finds_members_who_were_told_apart_too_early(stage):
+    work_of_women(stage, 3)
+    answers.name_panels()
+    sentence = "Members of a panel are told apart only where a count may tell so many of them"
+    assert sentence not in findings(answer_audits.AUDITS)
+    behind(
+        "DELETE FROM answers_answer WHERE member_id = (SELECT max(member_id) FROM answers_answer)"
+    )
+    assert sentence in findings(answer_audits.AUDITS)
+
+
+def numbers_told(stage, view):
+    """Every number of members that the client of a project is told, by its name."""
+    told = dashboard.earned(view, answer_queries.paces(view.id))
+    cost = wages.floor_cost(view.public_id)
+    (question,) = work_queries.questions_of([view.id])
+    (rise,) = publishing_queries.raises_of(view)
+    return {
+        "hourly pay": told.members,
+        "under the floor": told.under,
+        "bars": len(told.bars),
+        "floor": cost.members,
+        "topped up": cost.topped_up,
+        "asks": question.askers,
+        "raise": rise.members,
+    }
+
+
+@pytest.mark.parametrize("women", [1, 2, 3])
+def test_no_number_of_members_of_a_panel_is_told_below_the_voted_one(stage, women):
+    """Three women are what a count may tell here: below it every number is 0."""
+    view = work_of_women(stage, women)
+    for number in range(women):
+        work.ask(
+            member=stage.members[f"woman{number}"].ref, project=view.public_id, text="Is it a cat?"
+        )
+    price = Money(view.price.micros + 20_000, "USD")
+    publishing.raise_price(project=view.public_id, actor_id=stage.clara.id, price=price)
+    paid(cast.steward("thea"), a_day_later())
+    told = numbers_told(stage, view)
+    assert told.pop("under the floor") is None
+    assert told.pop("topped up") in (0, 3)
+    assert told.pop("bars") == 0
+    assert set(told.values()) == {3 if women == 3 else 0}, told
+
+
+def test_the_public_list_of_floors_has_no_small_panel(stage):
+    view = work_of_women(stage, 2)
+    paid(cast.steward("thea"), a_day_later())
+    assert wages.floor_cost(view.public_id).members == 0
+    assert view.public_id not in {cost.project for cost in wages.floor_costs_for_all()}
+
+
+def test_no_pilot_tells_how_many_of_a_panel_would_try_it(stage):
+    """Five volunteers are enough for a pilot, and fewer than a count of this panel may tell."""
+    women = stage.crowd("woman", 8, gender="woman")
+    for woman in women[:5]:
+        publishing.volunteer(member=woman.ref, ready=True)
+    view = draft(stage, stage.told())
+    cast.vote(panel_people_min=6)
+    with pytest.raises(TooFewMembers), transaction.atomic():
+        publishing.open_pilot(project=view.public_id, actor_id=stage.clara.id)
+    publishing.volunteer(member=women[5].ref, ready=True)
+    pilot = publishing.open_pilot(project=view.public_id, actor_id=stage.clara.id)
+    assert len(pilot.seats) == 6
 
 
 def test_only_an_open_panel_of_the_client_for_its_purpose_is_chosen(stage):

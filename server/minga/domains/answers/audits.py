@@ -330,6 +330,17 @@ AUDITS: list[Audit] = [
         check=lambda: queries.values_unlike_receipts(_RECEIPTED),
     ),
     Audit(
+        guarantee="G9",
+        sentence="Members of a panel are told apart only where a count may tell so many of them",
+        rows="answers_panelnaming",
+        sql="""
+            SELECT project.public_id FROM answers_panelnaming naming
+              JOIN work.project project ON project.id = naming.project_id
+             WHERE answers_people(naming.project_id) < greatest(2, naming.people_min)
+                OR naming.people < naming.people_min
+        """,
+    ),
+    Audit(
         guarantee="G3",
         sentence="The guards of answers and receipts are in place and awake",
         rows="answers_answer",

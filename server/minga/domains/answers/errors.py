@@ -93,4 +93,13 @@ class NotOfTheseTerms(AnswersError):
     text = _("This item was made under other terms, or its member has not sent it.")
 
 
-register_sqlstates({"MG967": NoConsent, "MG968": NotYourItem, "MG969": NotOfTheseTerms})
+class TooFewToName(AnswersError):
+    text = _(
+        "The members of this panel are not told apart yet. Ask again when more of them have"
+        " answered."
+    )
+
+
+register_sqlstates(
+    {"MG305": TooFewToName, "MG967": NoConsent, "MG968": NotYourItem, "MG969": NotOfTheseTerms}
+)

@@ -58,6 +58,7 @@ HOLDER = register(
             Holding("answers_answer", "member_id = %(member)s", law=Law.CONTRACT, hidden=("seal",)),
             Holding("answers_receipt", "member_id = %(member)s", law=Law.PROOF),
             Holding("answers_collecteditem", "member_id = %(member)s", Erasing.DELETE),
+            Holding("answers_panelnaming", law=Law.CLIENT),
             Holding("answers_reviewstatus", "member_id = %(member)s", law=Law.CONTRACT),
             Holding(
                 "answers_piece", f"upload_id IN {_UPLOADS}", Erasing.DELETE, hidden=("encoded",)

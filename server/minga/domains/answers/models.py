@@ -172,3 +172,26 @@ class Piece(models.Model):
     upload = models.ForeignKey(Upload, models.CASCADE, db_index=False)
     at = models.BigIntegerField()
     encoded = models.BinaryField()
+
+
+class PanelNaming(models.Model):
+    """From this moment files and pages tell the members of a panel apart in a project.
+
+    Written once, when as many of them as a count may tell have answers that the client reads. The
+    database writes `people_min`, as it was voted then, `people` and the moment.
+    """
+
+    project = models.OneToOneField(
+        "work.Project", models.PROTECT, primary_key=True, related_name="+"
+    )
+    people_min = models.IntegerField(default=0)
+    people = models.IntegerField(default=0)
+    named_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(people_min__gte=2, people__gte=F("people_min")),
+                name="answers_panelnaming_of_enough",
+            ),
+        ]

@@ -47,8 +47,8 @@ class WrongPanelStep(PanelError):
 
 class TooFewPeople(PanelError):
     text = _(
-        "The number cannot be told: it would say something about too few people, alone or beside"
-        " the numbers told before. Wait until more members are in it, or widen it."
+        "The number is not told now. Why is not said, for the reason could say something about"
+        " people. Try again later, or compose a wider panel."
     )
 
 

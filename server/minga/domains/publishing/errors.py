@@ -12,8 +12,8 @@ class TermsError(DomainError):
 
 class TooFewMembers(TermsError):
     text = _(
-        "At least five members must be ready to try it, in the language of the items. Please ask"
-        " the co-operative to call for volunteers."
+        "At least five members must be ready to try it, in the language of the items; of a panel as"
+        " many as a count may tell. Please ask the co-operative to call for volunteers."
     )
 
 

@@ -305,7 +305,7 @@ def raise_card(row: Raise) -> RaiseView:
         state=RaiseState(row.state),
         raised_at=row.at,
         topped_up=Money(sum(paid), project.price.currency),
-        members=len(paid),
+        members=work.people_told(row.project_id, len(paid)),
     )
 
 

@@ -15,6 +15,14 @@ from django.utils.translation import gettext as _
 
 from minga.domains.quality.errors import UnreadableFile
 from minga.domains.quality.types import Guess
+from minga_pure.dataset_formats import (
+    BadDataset,
+    Dataset,
+    FileAnnotation,
+    FindItems,
+    dataset_format,
+    formats_that_hold,
+)
 from minga_pure.tasktypes.contract import Labels
 from minga_pure.tasktypes.taxonomy import shown_titles
 
@@ -28,6 +36,8 @@ SCORE_COLUMNS = ("score", "confidence", "probability", "prob")
 SEPARATORS = ",;\t"
 SEVERAL = "|"
 PARQUET = b"PAR1"
+TABLE = "table"
+"""The format of files with columns, or of JSON with the fields of an export."""
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -45,6 +55,23 @@ def guesses(written: bytes, labels: Labels, *, multiple: bool) -> list[Guess]:
         Guess(item, row.get("value"), row.get("result"), _score(item, row.get("score")))
         for item, row in _rows(written, labels, value_fields=("value", "result"), multiple=multiple)
     ]
+
+
+def dataset_annotations(
+    written: bytes, format_name: str, dataset: Dataset, find_items: FindItems
+) -> list[FileAnnotation]:
+    """Return the annotations of a file in the format of another tool. Raises UnreadableFile."""
+    chosen = dataset_format(format_name)
+    if chosen is None or chosen.read is None or not chosen.holds(dataset):
+        fitting = [fmt.name for fmt in formats_that_hold(dataset) if fmt.read is not None]
+        words = _("Answers of this project cannot be read as %(format)s. Formats: %(formats)s.")
+        raise UnreadableFile(
+            words % {"format": format_name[:40], "formats": ", ".join([TABLE, *fitting])}
+        )
+    try:
+        return chosen.read(written, dataset, find_items)
+    except BadDataset as exc:
+        raise UnreadableFile(_(exc.template) % exc.facts) from exc
 
 
 def _rows(

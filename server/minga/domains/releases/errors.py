@@ -1,5 +1,7 @@
 """Errors of the releases domain."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.errors import DomainError
@@ -10,10 +12,22 @@ class ReleaseError(DomainError):
 
 
 class UnknownFormat(ReleaseError):
-    text = _(
-        "There is no such format. Choose csv, jsonl, parquet, label-studio or"
-        " label-studio-consensus."
-    )
+    text = _("There is no such format.")
+
+    def __init__(self, formats: Sequence[str]) -> None:
+        choose = _("There is no such format. Choose one of: %(formats)s.")
+        super().__init__(choose % {"formats": ", ".join(formats)})
+
+
+class FormatDoesNotFit(ReleaseError):
+    text = _("This format cannot hold the answers of this project.")
+
+    def __init__(self, format_name: str, formats: Sequence[str]) -> None:
+        choose = _(
+            "The format %(format)s cannot hold the answers of this project. Choose one of:"
+            " %(formats)s."
+        )
+        super().__init__(choose % {"format": format_name, "formats": ", ".join(formats)})
 
 
 class ParquetNotInstalled(ReleaseError):

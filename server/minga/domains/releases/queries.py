@@ -14,11 +14,9 @@ from django.db import connection
 from django.utils.text import slugify
 
 from minga.domains.answers import queries as answers
-from minga.domains.charter import queries as charter
-from minga.domains.charter.types import ValueName
 from minga.domains.releases import rules
-from minga.domains.releases.errors import ParquetNotInstalled, UnknownFormat
-from minga.domains.releases.formats import WRITERS, labelstudio, parquet
+from minga.domains.releases.errors import FormatDoesNotFit, ParquetNotInstalled, UnknownFormat
+from minga.domains.releases.formats import WRITERS, formats_of, labelstudio, parquet
 from minga.domains.releases.types import (
     AggregatedResult,
     Export,
@@ -54,19 +52,18 @@ def export(
     Nothing is read before the first chunk is asked for, and at most one batch is held: memory does
     not grow with the project. What is answered after this call is left out, and what is answered
     after `as_of`, so that a file that broke off can be made again. Raises work's NoSuchProject,
-    UnknownFormat, ParquetNotInstalled.
+    UnknownFormat, FormatDoesNotFit, ParquetNotInstalled.
     """
-    try:
-        chosen = Format(format)
-    except ValueError as exc:
-        raise UnknownFormat from exc
-    if chosen == Format.PARQUET and not parquet.is_installed():
+    card = work.project_by_id(project_id)
+    sheet = _sheet(card)
+    fitting = formats_of(sheet)
+    if format not in fitting:
+        raise FormatDoesNotFit(format, fitting) if format in WRITERS else UnknownFormat(fitting)
+    if format == Format.PARQUET and not parquet.is_installed():
         raise ParquetNotInstalled
     now = _books_time()
     moment = min(as_of, now) if as_of else now
-    card = work.project_by_id(project_id)
-    write, ending, media_type = WRITERS[chosen]
-    sheet = _sheet(card)
+    write, ending, media_type = WRITERS[format]
     name = slugify(card.title)[:60] or "project"
     return Export(
         f"{name}-{str(card.public_id)[-8:]}.{ending}",
@@ -96,6 +93,11 @@ def recording(project_id: int, sha256: str) -> MediaFile:
     return file
 
 
+def export_formats(project_id: int) -> list[str]:
+    """Return the names of the formats in which a project can be exported."""
+    return formats_of(_sheet(work.project_by_id(project_id)))
+
+
 def label_config(project_id: int) -> str:
     """The Label Studio configuration (XML) that belongs to this project's export."""
     return labelstudio.label_config(_sheet(work.project_by_id(project_id)))
@@ -115,11 +117,7 @@ def annotator_namer(card: ProjectView) -> Callable[[UUID], str]:
 
 def tells_people_apart(card: ProjectView) -> bool:
     """Return False for a project that asks a panel of whom too few have answered to be told."""
-    if work.panel_of(card.id) is None:
-        return True
-    people_min = charter.value(ValueName.PANEL_PEOPLE_MIN)
-    assert isinstance(people_min, int)  # noqa: S101 (it counts people)
-    return answers.people_who_answered(card.id, at_most=people_min) >= people_min
+    return work.panel_of(card.id) is None or answers.names_panel(card.id)
 
 
 def released(card: ProjectView, sheet: Sheet, *, as_of: datetime) -> Iterator[list[ReleasedItem]]:

@@ -131,6 +131,7 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     answers.TooMuchAtOnce: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_much"),
     answers.TryAgain: (HTTPStatus.SERVICE_UNAVAILABLE, "try_again"),
     releases.UnknownFormat: (HTTPStatus.NOT_FOUND, "unknown_format"),
+    releases.FormatDoesNotFit: (HTTPStatus.CONFLICT, "format_does_not_fit"),
     releases.ParquetNotInstalled: (HTTPStatus.NOT_IMPLEMENTED, "parquet_not_installed"),
     ledger.InsufficientFunds: (HTTPStatus.CONFLICT, "insufficient_funds"),
     ledger.UnknownAccount: (HTTPStatus.CONFLICT, "unknown_account"),

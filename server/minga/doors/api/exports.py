@@ -56,8 +56,8 @@ def export(
     resumed: Annotated[Resumed, Query()],
 ) -> StreamingHttpResponse:
     """All paid answers so far as csv, jsonl, parquet or label-studio, or the agreed results as
-    label-studio-consensus, streamed. After a broken line: the time of the header `Minga-As-Of`,
-    how many bytes came, and their SHA-256 in hex."""
+    label-studio-consensus, coco, yolo or another format that holds them, streamed. After a broken
+    line: the time of the header `Minga-As-Of`, how many bytes came, and their SHA-256 in hex."""
     project_view = work.project_for(person_of(request), project)
     dataset = releases.export(project_view.id, format, as_of=resumed.as_of)
     chunks = (

@@ -27,7 +27,7 @@ def read_progress(request: HttpRequest, project: UUID) -> object:
         free=progress.free,
         held=progress.held,
         answered=progress.answered,
-        members=progress.members,
+        members=work.people_told(project_view.id, progress.members),
         kinds=answers.kinds(project_view.id),
         over_time=[
             schemas.TallyOut(at=tally.begins_at, answers=tally.answers)

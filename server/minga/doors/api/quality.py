@@ -87,8 +87,13 @@ def write_gold(request: HttpRequest, project: UUID, payload: words.GoldIn) -> Ht
 def write_gold_file(
     request: HttpRequest, project: UUID, named: Annotated[words.GoldFile, Query()]
 ) -> HttpResponse:
-    """True answers as a file: CSV, TSV, JSONL, a JSON list or Parquet, at most 20 MB."""
-    keep = partial(actions.keep_gold_of_file, project=project, actor_id=person_of(request))
+    """True answers as a file: CSV, TSV, JSONL, a JSON list or Parquet, at most 20 MB.
+
+    `format` names the format of another tool, as in coco, voc or yolo."""
+    keep = partial(
+        actions.keep_gold_of_file,
+        project=project, actor_id=person_of(request), format_name=named.format,
+    )  # fmt: skip
     return _take_file(request, named.filename, keep)
 
 
@@ -103,6 +108,7 @@ def write_predictions_file(
     keep = partial(
         actions.bring_predictions_of_file,
         project=project, actor_id=person_of(request), model=named.model,
+        format_name=named.format,
     )  # fmt: skip
     return _take_file(request, named.filename, keep)
 

@@ -168,6 +168,9 @@ class GoldFile(Schema):
     """Parameters of a file of true answers."""
 
     filename: str = Field("", max_length=255, description="The file's name, with its ending.")
+    format: str = Field(
+        "", max_length=40, description="table, or a format of another tool, as in coco or yolo."
+    )
 
 
 class PredictionsFile(GoldFile):

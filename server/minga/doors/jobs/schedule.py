@@ -124,6 +124,14 @@ def tell_webhooks() -> None:
     actions.tell_webhooks()
 
 
+@scheduled(EVERY_HOUR, "answers.name_panels")
+def name_panels() -> None:
+    """Panels of whom enough members have answered: told apart in files from now on."""
+    from minga.domains.answers import actions
+
+    actions.name_panels()
+
+
 @scheduled(EVERY_HOUR, "licences.end_terms")
 def end_licences() -> None:
     """Licences whose term has ended: their items are told, their bonds go back."""

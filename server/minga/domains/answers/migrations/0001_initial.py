@@ -122,4 +122,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('member', 'project', 'sha256'), name='answers_collecteditem_file_once')],
             },
         ),
+        migrations.CreateModel(
+            name='PanelNaming',
+            fields=[
+                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='work.project')),
+                ('people_min', models.IntegerField(default=0)),
+                ('people', models.IntegerField(default=0)),
+                ('named_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('people__gte', models.F('people_min')), ('people_min__gte', 2)), name='answers_panelnaming_of_enough')],
+            },
+        ),
     ]

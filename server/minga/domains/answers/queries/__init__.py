@@ -30,7 +30,7 @@ from minga.domains.answers.queries.receipts import (
 from minga.domains.answers.queries.rows import (
     answers_from,
     items_from,
-    people_who_answered,
+    names_panel,
 )
 from minga.domains.answers.queries.tasks import (
     TaskSpec,
@@ -59,9 +59,9 @@ __all__ = [
     "label_counts",
     "late_count",
     "measured_seconds",
+    "names_panel",
     "open_tasks",
     "paces",
-    "people_who_answered",
     "project_numbers",
     "proof_of",
     "read_collected",

@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from minga.domains.answers.models import PanelNaming
 from minga.domains.answers.queries.values import read_json
 from minga.domains.answers.types import GivenView, ItemView
 from minga.domains.sql_files import named_queries
@@ -30,8 +31,6 @@ def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[Given
     return rows, places[items] if len(places) > items else None
 
 
-def people_who_answered(project_id: int, *, at_most: int) -> int:
-    """Return the number of different members with a paid answer; counted up to `at_most`."""
-    with connection.cursor() as cursor:
-        cursor.execute(SQL["people_who_answered"], [project_id, at_most])
-        return int(cursor.fetchone()[0])
+def names_panel(project_id: int) -> bool:
+    """Return True when files and pages may tell the members of a project's panel apart."""
+    return PanelNaming.objects.filter(project_id=project_id).exists()

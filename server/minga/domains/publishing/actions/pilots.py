@@ -26,7 +26,7 @@ from minga.domains.publishing.errors import (
     TooFewMembers,
 )
 from minga.domains.publishing.models import Pilot, Seat, Volunteer
-from minga.domains.publishing.types import REASON_LENGTH_MAX, PilotState, PilotView
+from minga.domains.publishing.types import REASON_LENGTH_MAX, Candidate, PilotState, PilotView
 from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.work import actions as work
@@ -46,6 +46,19 @@ def volunteer(*, member: MemberRef, ready: bool) -> None:
         Volunteer.objects.get_or_create(member_id=member.member_id)
     else:
         Volunteer.objects.filter(member_id=member.member_id).delete()
+
+
+def _candidates(card: ProjectView, *, now: datetime) -> list[Candidate]:
+    """Return whom the lot may call; of a panel nobody unless a count could tell of so many (G9)."""
+    asked = work_queries.asked_members(card.id)
+    candidates = [
+        candidate
+        for candidate in queries.candidates(
+            card.content_language, card.skills, card.warnings, now=now
+        )
+        if asked is None or candidate.member.member_id in asked
+    ]
+    return candidates if work_queries.people_told(card.id, len(candidates)) else []
 
 
 @transaction.atomic
@@ -68,15 +81,8 @@ def open_pilot(*, project: UUID, actor_id: int, now: datetime | None = None) -> 
     _refuse_second(card)
     moment = now or timezone.now()
     seed = secrets.token_bytes(32)
-    asked = work_queries.asked_members(card.id)
     seats = rules.draw(
-        [
-            candidate
-            for candidate in queries.candidates(
-                card.content_language, card.skills, card.warnings, now=moment
-            )
-            if asked is None or candidate.member.member_id in asked
-        ],
+        _candidates(card, now=moment),
         seed=seed,
         newcomers_rate=Fraction(str(charter.value(ValueName.PILOT_NEWCOMERS_RATE))),
     )

@@ -14,6 +14,7 @@ from minga.domains.quality.types import Guess
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
+from minga_pure.dataset_formats import Dataset, FileAnnotation
 from minga_pure.tasktypes import BadValue, checks, task_type
 
 MODEL_NAME_MAX = 80
@@ -115,18 +116,47 @@ def _one_line(text: str, field: str, limit: int) -> str:
     return checks.required_text({field: text}, field, limit=limit, error=BadValue, one_line=True)
 
 
-def keep_gold_of_file(*, project: UUID, actor_id: int, written: bytes) -> int:
-    """Store the gold answers of a file (CSV or JSONL). Raises UnreadableFile, and as keep_gold."""
+def keep_gold_of_file(
+    *, project: UUID, actor_id: int, written: bytes, format_name: str = ""
+) -> int:
+    """Store the gold answers of a file. Raises UnreadableFile, and as keep_gold.
+
+    format_name: one of `minga_pure.dataset_formats`, "" or "table" for a file with columns.
+    """
     card = work.project_for(actor_id, project)
+    if format_name not in ("", readers.TABLE):
+        annotations = _annotations(card, written, format_name)
+        rows = [(annotation.item, annotation.value, "") for annotation in annotations]
+        return keep_gold(project=project, actor_id=actor_id, rows=rows)
     rows = readers.known_answers(written, card.labels, multiple=card.multiple)
     return keep_gold(project=project, actor_id=actor_id, rows=rows)
 
 
-def bring_predictions_of_file(*, project: UUID, actor_id: int, model: str, written: bytes) -> int:
-    """Store the predictions of a file. Raises UnreadableFile, and as bring_predictions."""
+def bring_predictions_of_file(
+    *, project: UUID, actor_id: int, model: str, written: bytes, format_name: str = ""
+) -> int:
+    """Store the predictions of a file. Raises UnreadableFile, and as bring_predictions.
+
+    format_name: as in keep_gold_of_file.
+    """
     card = work.project_for(actor_id, project)
+    if format_name not in ("", readers.TABLE):
+        annotations = _annotations(card, written, format_name)
+        guesses = [
+            Guess(annotation.item, annotation.value, None, annotation.score)
+            for annotation in annotations
+        ]
+        return bring_predictions(project=project, actor_id=actor_id, model=model, guesses=guesses)
     guesses = readers.guesses(written, card.labels, multiple=card.multiple)
     return bring_predictions(project=project, actor_id=actor_id, model=model, guesses=guesses)
+
+
+def _annotations(card: ProjectView, written: bytes, format_name: str) -> list[FileAnnotation]:
+    """Return the annotations of a dataset file. Raises UnreadableFile."""
+    dataset = Dataset(card.title, card.question, card.task_type, card.labels, card.multiple)
+    return readers.dataset_annotations(
+        written, format_name, dataset, lambda names: work.contents_named(card.id, names)
+    )
 
 
 @transaction.atomic

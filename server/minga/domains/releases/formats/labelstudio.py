@@ -51,7 +51,7 @@ def write_consensus(sheet: Sheet, batches: Batches) -> Iterator[bytes]:
     For converters, which take each annotation of a task for its labels, whoever made it. Other
     items are left out: without an annotation YOLO and COCO would have a picture with nothing on it.
     """
-    agreed = ([item for item in batch if _is_agreed(item)] for batch in batches)
+    agreed = ([item for item in batch if is_agreed(item)] for batch in batches)
     return _list_of(
         lambda item: _task(sheet, item) | {"annotations": [_consensus(sheet, item)]}, agreed
     )
@@ -85,7 +85,8 @@ def _task(sheet: Sheet, item: ReleasedItem) -> dict[str, Any]:
     }
 
 
-def _is_agreed(item: ReleasedItem) -> bool:
+def is_agreed(item: ReleasedItem) -> bool:
+    """Return True when quality says that the answers agree on a result."""
     return item.result is not None and item.verdict == AGREED
 
 

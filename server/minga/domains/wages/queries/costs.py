@@ -14,18 +14,19 @@ PEOPLE_MIN = 5
 """A project is told by name only when so many people worked on it: nobody's hours are published."""
 
 _NAMED = "project.public_id, project.title, client.legal_name"
+_GROUPED = f"{_NAMED}, project.id"
 
 
 def floor_cost(project: UUID) -> FloorCost | None:
     """One project's; None before its first payday."""
-    query = SQL["costs"].format(keys=_NAMED, group=_NAMED, which="project.public_id = %s")
+    query = SQL["costs"].format(keys=_NAMED, group=_GROUPED, which="project.public_id = %s")
     costs = _costs(query, [project])
     return costs[0] if costs else None
 
 
 def floor_costs_for_all(limit: int = 1_000) -> list[FloorCost]:
     """Every project on which at least five people worked, for anybody to read."""
-    query = SQL["costs"].format(keys=_NAMED, group=_NAMED, which="true")
+    query = SQL["costs"].format(keys=_NAMED, group=_GROUPED, which="true")
     return [cost for cost in _costs(query, []) if cost.members >= PEOPLE_MIN][:limit]
 
 

@@ -41,7 +41,7 @@ from minga.domains.work.queries.imports import (
     unfinished_of_client,
 )
 from minga.domains.work.queries.items import contents_at, contents_named, waiting_items
-from minga.domains.work.queries.panels import asked_members, panel_of, panel_siblings
+from minga.domains.work.queries.panels import asked_members, panel_of, panel_siblings, people_told
 from minga.domains.work.queries.pictures import (
     MediaFile,
     blob,
@@ -136,6 +136,7 @@ __all__ = [
     "panel_siblings",
     "payer",
     "pays_the_same",
+    "people_told",
     "project",
     "project_by_id",
     "project_for",

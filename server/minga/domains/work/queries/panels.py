@@ -2,14 +2,29 @@
 
 from uuid import UUID
 
+from django.db import connection
+
 from minga.domains.panels import queries as panels
+from minga.domains.sql_files import named_queries
 from minga.domains.work.models import ProjectPanel
+
+SQL = named_queries("work")
 
 
 def panel_of(project_id: int) -> UUID | None:
     """Return the public id of the panel that a project asks, or None: it asks everybody."""
     rows = ProjectPanel.objects.filter(project_id=project_id)
     return rows.values_list("panel__public_id", flat=True).first()
+
+
+def people_told(project_id: int, people: int) -> int:
+    """Return a number of members of a project as its client is told it.
+
+    For a panel rounded down to the voted step, as every count of panels; 0 below it (G9).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["people_told"], [project_id, people])
+        return int(cursor.fetchone()[0])
 
 
 def panel_siblings(project_id: int) -> list[int]:

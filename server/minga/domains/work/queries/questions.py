@@ -14,6 +14,7 @@ from minga.domains.sql_files import named_queries
 from minga.domains.work import rules
 from minga.domains.work.errors import NoSuchProject, NoSuchQuestion
 from minga.domains.work.models import Project, Question
+from minga.domains.work.queries.panels import people_told
 from minga.domains.work.queries.projects import project_for
 from minga.domains.work.types import AnswerTime, ProjectView, QuestionView
 
@@ -34,7 +35,7 @@ def _cards(rows: QuerySet[Question]) -> list[QuestionView]:
             row.answer,
             row.answered_at,
             row.changed_at,
-            row.n,
+            people_told(row.project_id, row.n),
         )
         for row in counted
     ]

@@ -35,6 +35,14 @@ LANGUAGE sql STABLE AS $$
          WHERE project.id = p_project AND project.derived_kind = '' AND panel.is_open)
 $$;
 
+-- A number of members of a project as others are told it: for a panel rounded down to the voted
+-- step, as every count of panels, and 0 below it (G9, H45; minga_pure.panels.coarse_count).
+CREATE OR REPLACE FUNCTION work_people_told(p_project bigint, p_people bigint) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN EXISTS (SELECT 1 FROM work_projectpanel WHERE project_id = p_project)
+                THEN p_people / consent_people_min() * consent_people_min() ELSE p_people END
+$$;
+
 CREATE OR REPLACE FUNCTION work_projectpanel_is_chosen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     v_row work_projectpanel := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;

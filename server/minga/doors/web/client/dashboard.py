@@ -51,11 +51,11 @@ class MemberNote:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """The hourly pay of a project's members, by their own clocks."""
+    """The hourly pay of a project's members, by their own clocks; of a panel the median alone."""
 
     median: Money | None
     members: int
-    under: int
+    under: int | None
     floor: Money | None
     bars: list[HistogramBar]
     width: float
@@ -109,17 +109,21 @@ def earned(project: ProjectView, paces: list[Pace]) -> Earned:
     currency = project.price.currency
     floor = work.floor(currency)
     hourly = sorted(pace.micros_per_hour for pace in paces if pace.spent_ms > 0)
-    if not hourly:
-        return Earned(None, 0, 0, floor, [], 1.0)
+    members = work.people_told(project.id, len(hourly))
+    is_panel = work.panel_of(project.id) is not None
+    if not members:
+        return Earned(None, 0, None if is_panel else 0, floor, [], 1.0)
     middle = (hourly[(len(hourly) - 1) // 2] + hourly[len(hourly) // 2]) // 2
+    if is_panel:
+        return Earned(Money(middle, currency), members, None, floor, [], 1.0)
     under = sum(rate < floor.micros for rate in hourly) if floor else 0
     bars: list[HistogramBar] = []
     width = 1.0
-    if len(hourly) >= GROUP_SMALLEST:
+    if members >= GROUP_SMALLEST:
         bars, width = hourly_bars(
             [rate / MICROS for rate in hourly], floor.micros / MICROS if floor else 0
         )
-    return Earned(Money(middle, currency), len(hourly), under, floor, bars, width)
+    return Earned(Money(middle, currency), members, under, floor, bars, width)
 
 
 def hourly_bars(hourly: list[float], floor: float) -> tuple[list[HistogramBar], float]:

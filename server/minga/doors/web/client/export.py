@@ -13,16 +13,18 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from minga.domains.answers import queries as answers
 from minga.domains.releases import queries as releases
-from minga.domains.releases.errors import ParquetNotInstalled, UnknownFormat
+from minga.domains.releases.errors import FormatDoesNotFit, ParquetNotInstalled, UnknownFormat
 from minga.domains.releases.types import Format
 from minga.domains.work.errors import NoSuchFile
 from minga.domains.work.types import ProjectView
 from minga.doors.web.client.permissions import staff_only
+from minga_pure.dataset_formats import dataset_formats
 
 LABEL_CONFIG = "label-config"
 ITEM_BYTES = 160
@@ -75,6 +77,16 @@ FORMS = (
         _("The agreed result of each item, for converters to COCO, YOLO, VOC or CoNLL."),
         180,
     ),
+    *(
+        ExportForm(
+            dataset_format.name,
+            dataset_format.title,
+            dataset_format.ending.rpartition(".")[2],
+            gettext_lazy(dataset_format.purpose),
+            dataset_format.item_bytes,
+        )
+        for dataset_format in dataset_formats()
+    ),
 )
 
 
@@ -82,6 +94,7 @@ FORMS = (
 @staff_only
 def choose(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """Show the formats with their purpose and approximate size."""
+    offered = set(releases.export_formats(project.id))
     count = sum(answers.kinds(project.id).values())
     forms = [
         {
@@ -89,6 +102,7 @@ def choose(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
             "size": count * export_form.answer_bytes + project.items * ITEM_BYTES,
         }
         for export_form in FORMS
+        if export_form.name in offered
     ]
     page = {"project": project, "answers": count, "forms": forms, "label_config": LABEL_CONFIG}
     return render(request, "client/export.html", page)
@@ -104,7 +118,7 @@ def download(request: HttpRequest, project: ProjectView, form: str) -> HttpRespo
         return config
     try:
         export = releases.export(project.id, form)
-    except UnknownFormat as unknown:
+    except (FormatDoesNotFit, UnknownFormat) as unknown:
         raise Http404 from unknown
     except ParquetNotInstalled as missing:
         messages.error(request, str(missing))

@@ -19,13 +19,36 @@ from minga.domains.quality.types import GOLD_FILE_BYTES_MAX
 from minga.domains.work.types import ProjectView
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
+from minga_pure.dataset_formats import Dataset, formats_that_hold
 from minga_pure.tasktypes import task_type
 
 ENOUGH = 50
 NAMED = 3
 
 
-class KnownForm(forms.Form):
+def _format_field(project: ProjectView) -> forms.ChoiceField:
+    """Return the choice of a table or of the formats from which its answers can be read."""
+    dataset = Dataset(
+        project.title, project.question, project.task_type, project.labels, project.multiple
+    )
+    choices = [("table", _("Table or JSONL"))]
+    choices += [
+        (fitting.name, fitting.title)
+        for fitting in formats_that_hold(dataset)
+        if fitting.read is not None
+    ]
+    return forms.ChoiceField(label=_("Format"), choices=choices, required=False)
+
+
+class _ProjectForm(forms.Form):
+    """A form about one project, which asks for the format of its file."""
+
+    def __init__(self, project: ProjectView, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["format"] = _format_field(project)
+
+
+class KnownForm(_ProjectForm):
     file = forms.FileField(
         label=_("File with gold answers"),
         help_text=_("CSV with the columns item, label and, if you like, reason; or JSONL."),
@@ -33,7 +56,7 @@ class KnownForm(forms.Form):
     )
 
 
-class GuessesForm(forms.Form):
+class GuessesForm(_ProjectForm):
     model = forms.CharField(
         label=_("Name of your model"), help_text=_("Members read this name."), max_length=80
     )
@@ -49,12 +72,13 @@ class GuessesForm(forms.Form):
 def known(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """GET shows what is kept; POST takes one of the two files, whole or not at all."""
     form_name = request.POST.get("what", "")
-    answers = KnownForm(request.POST, request.FILES) if form_name == "answers" else KnownForm()
+    bound = (request.POST, request.FILES)
+    answers = KnownForm(project, *(bound if form_name == "answers" else ()))
     marks = "guess_%s"  # both forms have a field “file”
     guesses = (
-        GuessesForm(request.POST, request.FILES, auto_id=marks)
+        GuessesForm(project, *bound, auto_id=marks)
         if form_name == "guesses"
-        else GuessesForm(auto_id=marks)
+        else GuessesForm(project, auto_id=marks)
     )
     if form_name == "answers" and _take_file(
         answers, lambda cleaned: _keep(request, project, cleaned)
@@ -102,7 +126,10 @@ def _take_file(form: forms.Form, take: Callable[[dict[str, Any]], None]) -> bool
 
 def _keep(request: HttpRequest, project: ProjectView, cleaned: dict[str, Any]) -> None:
     count = actions.keep_gold_of_file(
-        project=project.public_id, actor_id=person_id(request), written=cleaned["file"].read()
+        project=project.public_id,
+        actor_id=person_id(request),
+        written=cleaned["file"].read(),
+        format_name=cleaned["format"],
     )
     words = ngettext("%(n)s gold answer was imported.", "%(n)s gold answers were imported.", count)
     messages.success(request, words % {"n": number_format.number_text(count)})
@@ -114,6 +141,7 @@ def _bring(request: HttpRequest, project: ProjectView, cleaned: dict[str, Any]) 
         actor_id=person_id(request),
         model=cleaned["model"],
         written=cleaned["file"].read(),
+        format_name=cleaned["format"],
     )
     words = ngettext("%(n)s prediction was imported.", "%(n)s predictions were imported.", count)
     messages.success(request, words % {"n": number_format.number_text(count)})

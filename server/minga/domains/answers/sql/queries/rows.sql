@@ -23,8 +23,13 @@ SELECT answer.pos, item.external_id, answer.id, member.subject, answer.kind,
  WHERE answer.project_id = %s AND answer.pos = ANY(%s)
  ORDER BY answer.pos, answer.at, answer.id;
 
--- name: people_who_answered
--- The number of different members with a paid answer in a project, counted up to a bound.
-SELECT count(*) FROM (
-    SELECT DISTINCT member_id FROM answers_answer WHERE project_id = %s LIMIT %s
-) AS people;
+-- name: panels_to_name
+-- Projects for panels whose members are not told apart although enough of them have answers that
+-- the client reads. The members who took tasks are counted first: they are few rows.
+SELECT panel.project_id FROM work.project_panel panel
+ WHERE NOT EXISTS (SELECT 1 FROM answers_panelnaming naming
+                    WHERE naming.project_id = panel.project_id)
+   AND (SELECT count(*) FROM assignment.seen seen
+         WHERE seen.project_id = panel.project_id) >= consent_people_min()
+   AND answers_people(panel.project_id) >= consent_people_min()
+ ORDER BY 1;

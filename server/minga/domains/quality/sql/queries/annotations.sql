@@ -36,7 +36,7 @@ SELECT gold.external_id FROM quality_gold gold
 SELECT item.content ? 'guess', answer.value = guess.value
   FROM quality_prediction guess
   JOIN work.item item USING (project_id, external_id)
-  JOIN answers.answer answer
+  JOIN answers.readable answer
     ON answer.project_id = item.project_id AND answer.pos = item.pos
    AND answer.kind = 'label'
   JOIN ledger.transfer paid ON paid.id = answer.transfer_id

@@ -48,7 +48,6 @@ SELECT project.id, project.public_id, project.title, project.task_type, project.
   LEFT JOIN work_collection collection ON collection.project_id = project.id
  WHERE project.id = ANY (%(ids)s::int[]) OR project.public_id = ANY (%(public_ids)s::uuid[])
  ORDER BY project.id DESC;
-<<<<<<< HEAD
 
 -- name: people_told
 -- A number of members of a project as its client is told it.
@@ -61,5 +60,3 @@ SELECT work_vote_matter(%s);
 -- name: use_is_voted
 -- True when members said yes to the use of a project, or need not.
 SELECT work_use_is_voted(project) FROM work_project project WHERE project.id = %s;
-=======
->>>>>>> 924be8e2 (Open a door for programs written for Mechanical Turk)

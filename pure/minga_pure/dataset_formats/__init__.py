@@ -1,0 +1,68 @@
+"""Dataset formats of other tools: one module each, one contract, one registry.
+
+A new format: add its module, keeping `contract.DatasetFormat`, and register it in `_FORMATS`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from minga_pure.dataset_formats import coco, voc, yolo
+from minga_pure.dataset_formats.contract import (
+    AgreedItem,
+    Dataset,
+    DatasetFormat,
+    FileAnnotation,
+    FindItems,
+)
+from minga_pure.dataset_formats.errors import DATASET_SENTENCES, BadDataset
+from minga_pure.tasktypes.messages import N_
+
+_ZIP = "application/zip"
+_FORMATS: Final[tuple[DatasetFormat, ...]] = (
+    DatasetFormat(
+        "coco", "COCO", "coco.json", "application/json",
+        N_("One document of images, categories and annotations, in pixels."),
+        coco.holds, coco.write, coco.read, 350,
+    ),
+    DatasetFormat(
+        "voc", "Pascal VOC", "voc.zip", _ZIP,
+        N_("One XML document a picture, with its boxes in pixels."),
+        voc.holds, voc.write, voc.read, 700,
+    ),
+    DatasetFormat(
+        "yolo", "YOLO", "yolo.zip", _ZIP,
+        N_("One text file a picture, and data.yaml with the names of the classes."),
+        yolo.holds, yolo.write, yolo.read, 350,
+    ),
+)  # fmt: skip
+_BY_NAME: Final = {form.name: form for form in _FORMATS}
+
+
+def dataset_formats() -> tuple[DatasetFormat, ...]:
+    """Return every dataset format, in the order of a client's list."""
+    return _FORMATS
+
+
+def dataset_format(name: str) -> DatasetFormat | None:
+    """Return the format with this name, or None."""
+    return _BY_NAME.get(name)
+
+
+def formats_that_hold(dataset: Dataset) -> list[DatasetFormat]:
+    """Return the formats that can hold the answers of a project."""
+    return [form for form in _FORMATS if form.holds(dataset)]
+
+
+__all__ = [
+    "DATASET_SENTENCES",
+    "AgreedItem",
+    "BadDataset",
+    "Dataset",
+    "DatasetFormat",
+    "FileAnnotation",
+    "FindItems",
+    "dataset_format",
+    "dataset_formats",
+    "formats_that_hold",
+]

@@ -1,0 +1,132 @@
+"""The readers of other tools open what we write, and what they write can be read here."""
+
+import contextlib
+import io
+import json
+import zipfile
+
+import pytest
+
+from minga_pure.dataset_formats import BadDataset, dataset_format
+from tests.unit.dataset_formats import samples
+
+
+def written(name: str, type_name: str) -> bytes:
+    form = dataset_format(name)
+    assert form is not None
+    items = samples.example_items(type_name)
+    return samples.written(form, samples.dataset_of(type_name), items)
+
+
+def read(name: str, type_name: str, content: bytes, *items: str, labels=samples.LABELS):
+    form = dataset_format(name)
+    assert form is not None
+    assert form.read is not None
+    found = {item: {"image": "a" * 64, "width": 100, "height": 200} for item in items}
+    return form.read(
+        content,
+        samples.dataset_of(type_name, labels),
+        lambda asked: {item: found[item] for item in asked if item in found},
+    )
+
+
+def packed(**files: str) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, text in files.items():
+            target.writestr(name, text)
+    return archive.getvalue()
+
+
+CATS = ({"name": "cat", "title": "Cat"}, {"name": "dog", "title": "Dog"})
+
+
+# NumPy 2 reaches pycocotools' masks (2.0.11) by a deprecated call.
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+@pytest.mark.parametrize("type_name", ["boxes", "polygons", "keypoints"])
+def test_pycocotools_reads_coco(type_name, tmp_path):
+    coco = pytest.importorskip("pycocotools.coco")
+    path = tmp_path / "coco.json"
+    path.write_bytes(written("coco", type_name))
+    with contextlib.redirect_stdout(io.StringIO()):
+        dataset = coco.COCO(str(path))
+    assert [image["file_name"] for image in dataset.imgs.values()] == list(samples.ITEMS)
+    assert len(dataset.anns) == len(samples.ITEMS)
+    for entry in dataset.anns.values():
+        assert dataset.getAnnIds(imgIds=[entry["image_id"]]) == [entry["id"]]
+    if type_name != "keypoints":
+        assert [category["name"] for category in dataset.cats.values()] == samples.NAMES
+        assert {entry["score"] for entry in dataset.anns.values()} == {0.75}
+    if type_name == "polygons":
+        entry = dataset.anns[1]
+        width, height = samples.SIZE
+        assert dataset.annToMask(entry).sum() == pytest.approx(entry["area"], rel=0.05)
+        assert dataset.annToMask(entry).shape == (height, width)
+
+
+def test_a_detection_file_of_coco_is_read():
+    document = {
+        "info": {},
+        "images": [
+            {"id": 7, "file_name": "train2017/0001.jpg", "width": 200, "height": 100},
+            {"id": 9, "file_name": "0002.jpg", "width": 10, "height": 10},
+        ],
+        "categories": [{"id": 17, "name": "Cat", "supercategory": "animal"}],
+        "annotations": [
+            {
+                "id": 1, "image_id": 7, "category_id": 17, "bbox": [20, 10, 100, 50],
+                "segmentation": [[20, 10, 120, 10, 120, 60]], "area": 5000, "iscrowd": 0,
+            }
+        ],
+    }  # fmt: skip
+    content = json.dumps(document).encode()
+    first, second = read("coco", "boxes", content, "0001.jpg", labels=CATS)
+    assert first.item == "0001.jpg"
+    assert first.value == {
+        "boxes": [{"label": "cat", "x": 0.1, "y": 0.1, "width": 0.5, "height": 0.5}]
+    }
+    assert (second.item, second.value) == ("0002.jpg", {"boxes": []})
+    first, _second = read("coco", "polygons", content, labels=CATS)
+    assert first.value["polygons"][0]["points"] == [[0.1, 0.1], [0.6, 0.1], [0.6, 0.6]]
+
+
+def test_voc_of_other_tools_is_read():
+    text = (
+        "<annotation><folder>VOC2012</folder><filename>0001.jpg</filename>"
+        "<size><width>200</width><height>100</height><depth>3</depth></size>"
+        "<object><name>dog</name><bndbox><xmin>20</xmin><ymin>10.0</ymin>"
+        "<xmax>120</xmax><ymax>60</ymax></bndbox></object></annotation>"
+    )
+    for content in (text.encode(), packed(**{"VOC/Annotations/0001.xml": text})):
+        (annotation,) = read("voc", "boxes", content, "0001.jpg", labels=CATS)
+        assert annotation.item == "0001.jpg"
+        assert annotation.value == {
+            "boxes": [{"label": "dog", "x": 0.1, "y": 0.1, "width": 0.5, "height": 0.5}]
+        }
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["names: [cat, 'dog']", "nc: 2\nnames:\n  0: cat\n  1: dog\nval: x", "names:\n- cat\n- Dog"],
+)
+def test_yolo_of_other_tools_is_read(names):
+    content = packed(
+        **{
+            "data.yaml": names + "\n",
+            "labels/val/a/0001.txt": "1 0.5 0.5 0.25 0.5\n0 0.25 0.25 0.5 0.5 0.93\n",
+            "labels/val/0002.txt": "",
+            "train.txt": "./images/train/0001.jpg\n",
+        }
+    )
+    first, second = read("yolo", "boxes", content, "a/0001.png", "0002.jpg", labels=CATS)
+    assert (first.item, second.item) == ("a/0001.png", "0002.jpg")
+    assert [box["label"] for box in first.value["boxes"]] == ["dog", "cat"]
+    assert first.value["boxes"][0] == {
+        "label": "dog", "x": 0.375, "y": 0.25, "width": 0.25, "height": 0.5,
+    }  # fmt: skip
+    assert second.value == {"boxes": []}
+
+
+def test_yolo_without_names_is_refused_as_classes_are_numbers_only():
+    with pytest.raises(BadDataset, match=r"data\.yaml"):
+        read("yolo", "boxes", packed(**{"labels/1.txt": "0 1 1 1 1"}), "1.jpg")
