@@ -2,7 +2,13 @@
 
     make bench NAME=fuzz                                   # 100,000 requests, at most 40 minutes
     make bench NAME=fuzz ARGS="--requests 5000 --minutes 5"
+    make bench NAME=fuzz ARGS="--minutes 3 --continue bench/fuzz.json"  # a part
     make bench NAME=fuzz ARGS=--smoke                      # a few hundred
+
+A run of 100,000 need not be one sitting: `--continue` reads the counts and the seed of the parts
+before from a file, goes on with the chunk after their last, and writes the sum back after each
+chunk. `--requests` is then the number of all parts together. A part that was killed loses at most
+one chunk. Remove the file to begin again; errors of code that was mended since stay counted there.
 
 A third each: forms and addresses, the API by its own schema, syncs (tests/interface/fuzzing.py).
 Every request is undone, so that all meet the same co-operative. The last line is JSON: `requests`,
@@ -15,6 +21,8 @@ import logging
 import random
 import time
 from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bench.scratch import scratch_coop
@@ -22,24 +30,54 @@ from bench.scratch import scratch_coop
 CHUNK = 250
 
 
+@dataclass
+class Tally:
+    """What was sent so far: the seed of the first chunk, the chunks done, and their outcome."""
+
+    seed: int
+    turn: int = 0
+    requests: int = 0
+    parts: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def read(cls, path: Path | None, seed: int) -> "Tally":
+        """Return the tally that a file holds, or a new one."""
+        if path is None or not path.exists():
+            return cls(seed)
+        stored = json.loads(path.read_text("utf-8"))
+        return cls(**stored | {"errors": Counter(stored["errors"])})
+
+    def write(self, path: Path | None) -> None:
+        """Replace the file at once, so that a killed run leaves a whole one."""
+        if path is not None:
+            half = path.with_suffix(".half")
+            half.write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")
+            half.replace(path)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
+    parser.add_argument("--continue", type=Path, dest="tally_file", metavar="FILE")
     parser.add_argument("--smoke", action="store_true")
     options = parser.parse_args()
     if options.smoke:
         options.requests, options.minutes = 300, 1
     with scratch_coop(debug=True) as folder:
         (folder / "static").mkdir()  # whitenoise looks for it
-        report = fuzz(options.requests, options.minutes * 60, options.seed)
+        tally = Tally.read(options.tally_file, options.seed)
+        report = fuzz(options.requests, options.minutes * 60, tally, options.tally_file)
     print(json.dumps(report))
     return 1 if report["server_errors"] else 0
 
 
-def fuzz(wanted: int, seconds: float, seed: int) -> dict[str, Any]:
-    """Send hostile requests in chunks, by three kinds in turns."""
+def fuzz(
+    wanted: int, seconds: float, tally: Tally, tally_file: Path | None = None
+) -> dict[str, Any]:
+    """Send hostile requests in chunks, by three kinds in turns, until all parts sent so many."""
     from django.conf import settings
 
     from minga.doors.api import throttling
@@ -54,17 +92,19 @@ def fuzz(wanted: int, seconds: float, seed: int) -> dict[str, Any]:
     run = fuzzing.Fuzz(build_stage())
     fuzzing.keep_connection()
     ends_at = time.monotonic() + seconds
-    errors: Counter[str] = Counter()
     kinds = (fuzzing.requests(run), fuzzing.api_requests(run), fuzzing.sync_requests(run))
-    turn = 0
-    while run.requests < wanted and time.monotonic() < ends_at:
-        send_chunk(run, kinds[turn % len(kinds)], seed + turn, errors)
-        turn += 1
-        if turn % 12 == 0:
-            print(f"{run.requests} requests, {sum(errors.values())} server errors", flush=True)
+    sent_before = tally.requests
+    tally.parts += 1
+    while tally.requests < wanted and time.monotonic() < ends_at:
+        send_chunk(run, kinds[tally.turn % len(kinds)], tally.seed + tally.turn, tally.errors)
+        tally.turn += 1
+        tally.requests = sent_before + run.requests
+        tally.write(tally_file)
+        if tally.turn % 12 == 0:
+            print(f"{tally.requests} requests, {tally.errors.total()} server errors", flush=True)
     return {
-        "bench": "fuzz", "requests": run.requests, "server_errors": sum(errors.values()),
-        "seed": seed, "errors": dict(errors.most_common()),
+        "bench": "fuzz", "requests": tally.requests, "server_errors": tally.errors.total(),
+        "seed": tally.seed, "parts": tally.parts, "errors": dict(tally.errors.most_common()),
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ HAND_MADE_IN_TEMPLATES = re.compile(
 MACHINE_READ = re.compile(r"\|date:[\"'](?:c|Y-m|Y-m-d)[\"']")  # a value that a browser reads
 HAND_MADE_IN_PYTHON = re.compile(
     r"date_format\(|floatformat\(|localize\(|intcomma\(|:,\}|:\.\d%\}|%[bBaA]\b.*%[dYj]"
-    r"|\bstr\(Money\("
+    r"|\bstr\(Money\(|\{[a-z_][^{}]*\} ?%[\"']"
 )
 HAND_MADE_IN_DESK = re.compile(r"\.toFixed\(|\.toLocale\w*String\(|\} ?%`")
 # Text for machines and for the log of a method, never for a page.
@@ -69,6 +69,7 @@ def test_the_desk_writes_numbers_and_dates_by_intl():
         ('date_format(day, "DATE_FORMAT")', HAND_MADE_IN_PYTHON),
         ('f"{limit:,}"', HAND_MADE_IN_PYTHON),
         ('f"{share:.0%}"', HAND_MADE_IN_PYTHON),
+        ('f"{size} %"', HAND_MADE_IN_PYTHON),
         ("`${size} %`", HAND_MADE_IN_DESK),
         ("price.toFixed(2)", HAND_MADE_IN_DESK),
     ],

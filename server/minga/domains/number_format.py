@@ -4,6 +4,8 @@ The one place that writes them: pages, notices and papers call it.
 A test refuses a date, percent or amount written by hand.
 """
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -14,6 +16,7 @@ from minga.domains import cldr
 from minga_pure.money import Money
 
 MICROS = 1_000_000
+_PERCENT_FACT = re.compile(r"%\((\w+)\)s[ \u00a0\u202f]?%%")
 RIGHT_TO_LEFT_MARK = "\u200f"  # it would turn an amount and its currency around
 
 
@@ -40,6 +43,21 @@ def number_text(number: float | Decimal) -> str:
 def percent_text(part: float | Decimal, *, exact: bool = False) -> str:
     """A share of 1 in whole percent; `exact` keeps up to four decimals, as of a split."""
     return locale().format_percent(part, decimals_max=4 if exact else 0)
+
+
+def sentence_text(template: str, facts: Mapping[str, object]) -> str:
+    """Fill a sentence: numbers, and what stands before a percent sign, as the reader writes them.
+
+    `%(percent)s %%` takes a number of hundredths and becomes “67%”, “67 %” or “%67”.
+    """
+    written = {
+        name: number_text(fact) if isinstance(fact, int | float | Decimal) else fact
+        for name, fact in facts.items()
+    }
+    for name in _PERCENT_FACT.findall(template):
+        hundredths = Decimal(str(facts[name]))
+        written[f"{name} in percent"] = percent_text(hundredths / 100, exact=True)
+    return _PERCENT_FACT.sub(r"%(\1 in percent)s", template) % written
 
 
 def duration_text(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from minga.domains import number_format
 from minga.domains.people import queries as people
 from minga.domains.quality import queries as quality
 from minga.domains.releases import queries as releases
@@ -56,7 +57,7 @@ def _level(level: IntervalEstimate) -> words.LevelOut:
 
 
 def _change(change: DriftChange | None, reason: Reason) -> words.ChangeOut:
-    sentence = quality.translated(reason) % reason.facts
+    sentence = number_format.sentence_text(quality.translated(reason), reason.facts)
     if change is None:
         return words.ChangeOut(said=sentence)
     return words.ChangeOut(

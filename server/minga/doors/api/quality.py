@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
+from minga.domains import number_format
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
 from minga.domains.quality.types import (
@@ -197,4 +198,4 @@ def _result(result: ResultView) -> words.ResultOut:
 
 def _sentence(reason: dict[str, Any]) -> str:
     stored = Reason(reason["code"], reason["facts"])
-    return quality.translated(stored) % stored.facts
+    return number_format.sentence_text(quality.translated(stored), stored.facts)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from minga.domains.billing.errors import PdfNotInstalled
 from minga.domains.billing.formats.ubl import amount_text
 from minga.domains.billing.types import Paper, PaperKind, PaperView, Party
-from minga.domains.number_format import date_text, number_text
+from minga.domains.number_format import date_text, sentence_text
 from minga_pure.money import Money
 
 FONTS = Path(__file__).parent / "fonts"
@@ -148,7 +148,7 @@ def _sums(sheet: Any, paper: Paper) -> None:
 def _tax_words(card: PaperView) -> str:
     if card.rate.reason:
         return card.rate.reason
-    return _("VAT %(percent)s %%") % {"percent": number_text(card.rate.percent)}
+    return sentence_text(_("VAT %(percent)s %%"), {"percent": card.rate.percent})
 
 
 def _money_text(money: Money) -> str:

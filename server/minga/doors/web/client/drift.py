@@ -113,11 +113,7 @@ def _line(
 
 
 def in_words(reason: Reason) -> str:
-    facts = {
-        name: number_format.number_text(fact) if isinstance(fact, int | float) else fact
-        for name, fact in reason.facts.items()
-    }
-    return quality.translated(reason) % facts
+    return number_format.sentence_text(quality.translated(reason), reason.facts)
 
 
 def changed_members(project: ProjectView, members: Sequence[MemberDrift]) -> list[Changed]:

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -142,7 +143,8 @@ def report_rows(project: ProjectView, snapshot: QualitySnapshot) -> list[list[ob
         rows.append([_("Reserved answers"), requested.reserved])
     words = _("Items with confidence")
     for place, count in enumerate(quality.confidences(project.id)):
-        rows.append([f"{words} {place * 10}–{place * 10 + 10} %", count])
+        upper = number_format.percent_text(Decimal(place + 1) / 10)
+        rows.append([f"{words} {number_format.number_text(place * 10)}–{upper}", count])
     for truth, row in snapshot.confusion.items():
         rows += [[f"{truth} → {name}", share] for name, share in row.items()]
     words = _("Your model")

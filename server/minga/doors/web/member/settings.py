@@ -99,7 +99,7 @@ class SettingsForm(forms.Form):
     )
     text_size = forms.TypedChoiceField(
         label=_("Size of the text"),
-        choices=[(size, f"{size} %") for size in TEXT_SIZES],
+        choices=lambda: [(size, number_format.percent_text(size / 100)) for size in TEXT_SIZES],
         coerce=int,
         empty_value="100",
         required=False,
