@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from minga_pure.dataset_formats import coco, voc, yolo
+from minga_pure.dataset_formats import brat, coco, conll, doccano, spacy, voc, yolo
 from minga_pure.dataset_formats.contract import (
     AgreedItem,
     Dataset,
@@ -34,6 +34,32 @@ _FORMATS: Final[tuple[DatasetFormat, ...]] = (
         "yolo", "YOLO", "yolo.zip", _ZIP,
         N_("One text file a picture, and data.yaml with the names of the classes."),
         yolo.holds, yolo.write, yolo.read, 350,
+    ),
+    DatasetFormat(
+        "conll", "CoNLL (BIO)", "conll.zip", _ZIP,
+        N_("One word a line with its tag (BIO), for named entities; the texts are apart by a blank"
+           " line."),
+        conll.holds, conll.write_bio, conll.read, 900,
+    ),
+    DatasetFormat(
+        "conll-bioes", "CoNLL (BIOES)", "bioes.conll.zip", _ZIP,
+        N_("Like CoNLL, with tags that also name the end of an entity and those of one word."),
+        conll.holds, conll.write_bioes, conll.read, 900,
+    ),
+    DatasetFormat(
+        "spacy", "spaCy", "spacy.jsonl", "application/jsonl",
+        N_("One text a line with its entities or classes, for training with spaCy."),
+        spacy.holds, spacy.write, spacy.read, 900,
+    ),
+    DatasetFormat(
+        "doccano", "doccano", "doccano.jsonl", "application/jsonl",
+        N_("One text a line with its labels, to look at or go on with in doccano."),
+        doccano.holds, doccano.write, doccano.read, 900,
+    ),
+    DatasetFormat(
+        "brat", "brat", "brat.zip", _ZIP,
+        N_("The text and a file of its marks and relations, for each item."),
+        brat.holds, brat.write, brat.read, 1_200,
     ),
 )  # fmt: skip
 _BY_NAME: Final = {form.name: form for form in _FORMATS}

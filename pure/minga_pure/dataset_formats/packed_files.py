@@ -13,13 +13,13 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 import msgspec
 
-from minga_pure.dataset_formats.contract import AgreedBatches, AgreedItem
+from minga_pure.dataset_formats.contract import AgreedBatches, AgreedItem, FileAnnotation
 from minga_pure.dataset_formats.errors import BadDataset
 from minga_pure.dataset_formats.zip_stream import ZipStream
 
@@ -188,6 +188,15 @@ class SideFileItem(msgspec.Struct):
     file: str | None = None
     confidence: float | None = None
     result: dict[str, Any] | None = None
+
+
+def left_out(side_lines: Iterable[SideFileItem]) -> list[FileAnnotation]:
+    """Return the results that only `minga.jsonl` holds."""
+    return [
+        FileAnnotation(line.item, line.result, line.confidence)
+        for line in side_lines
+        if line.file is None and line.result is not None
+    ]
 
 
 def read_side_file(content: bytes) -> list[SideFileItem]:

@@ -34,7 +34,40 @@ keypoints = st.lists(
     unique_by=lambda point: point["label"],
     max_size=3,
 )
+TEXT = "Federico García Lorca\r\nnació en  Fuente 🦜 Vaqueros. (1898)\n\n# id = x O"
+places = st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).map(sorted)
+spans = st.lists(
+    st.builds(
+        lambda place, label: {"start": place[0], "end": place[1], "label": label}, places, names
+    ),
+    max_size=6,
+)
+BORN = {"name": "born in", "title": "Born in", "relation": True}
+related = st.lists(
+    st.fixed_dictionaries(
+        {"from": st.integers(0, 4), "to": st.integers(0, 4), "label": st.just("born in")}
+    ),
+    max_size=3,
+)
+
+
+def with_relations(marks: Any, relations: Any) -> dict[str, Any]:
+    """Name the spans, and relate those that there are."""
+    named = [{**span, "id": f"a{number}"} for number, span in enumerate(marks)]
+    return {
+        "spans": named,
+        "relations": [
+            {**relation, "from": f"a{relation['from']}", "to": f"a{relation['to']}"}
+            for relation in relations
+            if max(relation["from"], relation["to"]) < len(named)
+        ],
+    }
+
+
 VALUES = {
+    "spans": st.fixed_dictionaries({"spans": spans}),
+    "relations": st.builds(with_relations, spans, related),
+    "text_classification": st.fixed_dictionaries({"label": names}),
     "boxes": st.fixed_dictionaries({"boxes": st.lists(boxes, max_size=5)}),
     "polygons": st.fixed_dictionaries({"polygons": st.lists(polygons, max_size=4)}),
     "keypoints": st.fixed_dictionaries({"points": keypoints}),
@@ -42,12 +75,19 @@ VALUES = {
 
 
 def dataset_of(type_name: str, labels: Sequence[Mapping[str, Any]] = LABELS) -> Dataset:
+    """Return a project of a task type; "relations" are spans with a label for relations."""
+    if type_name == "relations":
+        type_name, labels = "spans", (*labels, BORN)
     return Dataset("Things", "Where?", type_name, labels)
 
 
 def picture_items(type_name: str, values: Sequence[Mapping[str, Any]]) -> list[AgreedItem]:
     width, height = SIZE
-    content = {"image": "a" * 64, "width": width, "height": height}
+    content = (
+        {"text": TEXT}
+        if type_name in ("spans", "relations", "text_classification")
+        else {"image": "a" * 64, "width": width, "height": height}
+    )
     return [
         AgreedItem(name, number, content, value, 0.875, {"1": 0.75})
         for number, (name, value) in enumerate(zip(ITEMS, values, strict=False), start=1)
@@ -95,7 +135,12 @@ def example_items(type_name: str) -> list[AgreedItem]:
     ]
 
 
+_MARK = {"start": 0, "end": 21, "label": NAMES[0]}
+_PLACE = {"start": 33, "end": 50, "label": NAMES[1]}
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "spans": {"spans": [_MARK, _PLACE]},
+    "relations": with_relations([_MARK, _PLACE], [{"from": 0, "to": 1, "label": "born in"}]),
+    "text_classification": {"label": NAMES[2]},
     "boxes": {"boxes": [{"label": NAMES[2], "x": 0.1, "y": 0.25, "width": 0.5, "height": 0.125}]},
     "polygons": {
         "polygons": [{"label": NAMES[1], "points": [[0.4, 0.1], [0.7, 0.3], [0.55, 0.5]]}]

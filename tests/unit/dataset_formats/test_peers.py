@@ -130,3 +130,99 @@ def test_yolo_of_other_tools_is_read(names):
 def test_yolo_without_names_is_refused_as_classes_are_numbers_only():
     with pytest.raises(BadDataset, match=r"data\.yaml"):
         read("yolo", "boxes", packed(**{"labels/1.txt": "0 1 1 1 1"}), "1.jpg")
+
+
+def rows(name: str, type_name: str) -> list:
+    return [json.loads(line) for line in written(name, type_name).splitlines()]
+
+
+def test_spacy_trains_on_its_lines():
+    spacy = pytest.importorskip("spacy")
+    from spacy.training import Example
+
+    nlp = spacy.blank("es")
+    for row in rows("spacy", "spans"):
+        doc = nlp.make_doc(row["text"])
+        example = Example.from_dict(doc, {"entities": row["entities"], "spans": row["spans"]})
+        reference = example.reference
+        assert [entity.text for entity in reference.ents] == [
+            row["text"][start:end] for start, end, _label in row["entities"]
+        ]
+        assert len(reference.spans["sc"]) == len(row["entities"])
+    for row in rows("spacy", "text_classification"):
+        example = Example.from_dict(nlp.make_doc(row["text"]), {"cats": row["cats"]})
+        assert example.reference.cats[samples.NAMES[2]] == 1
+
+
+def test_spacy_converts_conll():
+    pytest.importorskip("spacy")
+    from spacy.training.converters import conll_ner_to_docs
+
+    archive = zipfile.ZipFile(io.BytesIO(written("conll", "spans")))
+    docs = list(conll_ner_to_docs(archive.read("data.conll").decode(), n_sents=1, no_print=True))
+    assert len(docs) == len(samples.ITEMS)
+    for doc in docs:
+        assert [entity.text.split()[0] for entity in doc.ents] == ["Federico", "Fuente"]
+
+
+def read_text(name: str, type_name: str, content: bytes, labels=CATS):
+    form = dataset_format(name)
+    assert form is not None
+    assert form.read is not None
+    texts = {"1": {"text": "Cats and a dog."}, "2": {"text": "A cat."}}
+    return form.read(
+        content,
+        samples.dataset_of(type_name, labels),
+        lambda asked: {item: texts[item] for item in asked if item in texts},
+    )
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        ("B-cat", "O", "O", "B-dog", "O", "O", "B-cat", "O"),
+        ("I-cat", "O", "O", "I-DOG", "O", "O", "I-Cat", "O"),
+        ("S-cat", "O", "O", "U-dog", "O", "O", "S-cat", "O"),
+    ],
+    ids=["BIO", "IOB1", "BIOES"],
+)
+def test_conll_of_other_tools_is_read(tags):
+    words = ["Cats", "and", "a", "dog", ".", "A", "cat", "."]
+    lines = [f"{word} NN O {tag}" for word, tag in zip(words, tags, strict=True)]
+    text = "\n".join(
+        ["-DOCSTART- -X- O O", "", "# id = 1", *lines[:5], "", "# sent_id = 2", *lines[5:]]
+    )
+    first, second = read_text("conll", "spans", text.encode())
+    spans = [(span["start"], span["end"], span["label"]) for span in first.value["spans"]]
+    assert spans == [(0, 4, "cat"), (11, 14, "dog")]
+    assert [span["start"] for span in second.value["spans"]] == [2]
+    with pytest.raises(BadDataset, match="# id"):
+        read_text("conll", "spans", b"Cats B-cat\n")
+    with pytest.raises(BadDataset, match="other words"):
+        read_text("conll", "spans", b"# id = 1\nDogs B-cat\n")
+
+
+def test_doccano_and_prodigy_lines_are_read():
+    prodigy = (
+        b'{"text": "A cat.", "spans": [{"start": 2, "end": 5, "label": "CAT"}],"meta":{"item":"2"}}'
+    )
+    doccano = b'{"id": 9, "text": "A cat.", "label": [[2, 5, "cat"]], "item": "2"}'
+    for name, content in (("spacy", prodigy), ("doccano", doccano)):
+        (annotation,) = read_text(name, "spans", content)
+        assert annotation.item == "2"
+        assert annotation.value["spans"][0] == {"id": "s1", "start": 2, "end": 5, "label": "cat"}
+    with pytest.raises(BadDataset, match="item"):
+        read_text("doccano", "spans", b'{"id": 9, "text": "A cat.", "label": []}')
+
+
+def test_brat_of_other_tools_is_read():
+    notes = "T1\tcat 0 4\tCats\nT2\tdog 9 10;11 14\ta dog\n#1\tAnnotatorNotes T1\tsure\n"
+    content = packed(**{"a/1.ann": notes, "a/1.txt": "Cats and a dog.\n", "a/2.ann": ""})
+    first, second = read_text("brat", "spans", content)
+    assert [(span["start"], span["end"]) for span in first.value["spans"]] == [(0, 4), (9, 14)]
+    assert second.value["spans"] == []
+    for line in ("E1\tBirth:T1\n", "T3\tcat 0 4;9 10\tCats a\n"):
+        with pytest.raises(BadDataset):
+            read_text("brat", "spans", packed(**{"1.ann": line}))
+    with pytest.raises(BadDataset, match="other words"):
+        read_text("brat", "spans", packed(**{"1.ann": "", "1.txt": "Dogs"}))

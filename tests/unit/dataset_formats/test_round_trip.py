@@ -74,6 +74,11 @@ def test_the_same_results_give_the_same_bytes_in_any_batches(form, type_name):
 def test_formats_are_offered_for_what_they_hold_only(type_name):
     offered = {form.name for form in dataset_formats() if form.holds(samples.dataset_of(type_name))}
     assert offered == {form.name for form, held_type in HELD if held_type == type_name}
+    if type_name == "spans":
+        related = samples.dataset_of("relations")
+        assert offered - {form.name for form in dataset_formats() if form.holds(related)} == {
+            "conll", "conll-bioes", "spacy",
+        }  # fmt: skip
 
 
 @given(st.lists(st.text(max_size=12), max_size=30))
