@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 # Columns of persons who decide about a member, a payout or a client.
 DUTIES = {
     "billing_invoice.issued_by_id",
+    "billing_statement.confirmed_by_id",
     "consent_explanation.explained_by_id",
     "judgement_dispute.decided_by_id",
     "judgement_finding.decided_by_id",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ from minga.domains.wages import actions as wages
 from minga.domains.wages import queries as wages_queries
 from minga.domains.wages.types import OverheadKind
 from minga.domains.work import actions as work
+from minga.domains.work import queries as work_queries
 from minga.domains.work.models import Criterion
 from minga_pure.money import Money
 from tests import cast
@@ -38,6 +40,7 @@ from tests.integration.payouts.purses import asks, wallet
 from tests.integration.payouts.test_bank_contradictions import Payout
 from tests.integration.quality.test_quality import with_gold
 from tests.integration.refusals import breaches, refused
+from tests.server_fixtures import as_the_owner
 
 pytestmark = pytest.mark.django_db
 FIVE = Money(5_000_000, "USD")
@@ -166,6 +169,18 @@ def bank_case(officer, lova) -> Callable[[], object]:
     )
 
 
+def bank_file_of_a_client(officer, clara) -> Callable[[], object]:
+    in_office(officer.id, Office.TREASURER)
+    deposit = work.announce_deposit(
+        client=clara.client.public_id, actor_id=clara.id, money=FIVE, reference="five"
+    )
+    reference = work_queries.deposit(deposit).creditor_reference
+    ravo = cast.steward("ravo")
+    content = statement(entry("B1", "5.00", reference=reference))
+    file = billing.read_statement(actor_id=ravo.id, content=content)
+    return lambda: billing.confirm_statement(statement=file.public_id, actor_id=officer.id)
+
+
 CONFIRM = "UPDATE work_deposit SET state = 'confirmed', decided_at = now(), decided_by_id = %s"
 # A duty, and the statement by which the application's role would do it.
 OF_CLIENTS = {
@@ -173,6 +188,7 @@ OF_CLIENTS = {
     verification_of_a_client: "UPDATE work_client SET verified_at = now(), verified_by_id = %s",
     release_of_a_client: "UPDATE work_client SET held_since = NULL, released_by_id = %s",
     bank_entry_of_a_client: CONFIRM,
+    bank_file_of_a_client: "UPDATE billing_statement SET confirmed_by_id = %s",
     credit_note_of_a_client: """
         INSERT INTO billing_invoice (kind, client_id, issued_by_id)
         SELECT 'credit_note', min(id), %s FROM work_client""",
@@ -190,6 +206,21 @@ OF_MEMBERS = {
          WHERE lova.username = 'lova' AND member.person_id = lova.id AND officer.id = %s""",
     bank_case: "UPDATE payouts_bankcase SET decided_by_id = %s",
 }
+
+
+DROP_APART = """
+DO $$
+DECLARE
+    r record;
+BEGIN
+    FOR r IN SELECT tgname AS name, tgrelid::regclass AS watched FROM pg_trigger
+              WHERE tgfoid = 'guard_decides_apart'::regproc
+    LOOP
+        EXECUTE format('DROP TRIGGER %I ON %s', r.name, r.watched);
+    END LOOP;
+END
+$$
+"""
 
 
 @pytest.mark.parametrize("duty", OF_CLIENTS, ids=lambda duty: duty.__name__)
@@ -271,6 +302,25 @@ def test_the_database_refuses_the_row_about_a_member_as_well(duty):
     live_together(lova, kanto)
     duty(kanto, lova)
     refused(OF_MEMBERS[duty], "MG154", kanto.id)
+
+
+@pytest.mark.parametrize("duty", [*OF_CLIENTS, *OF_MEMBERS], ids=lambda duty: duty.__name__)
+def test_without_its_trigger_nothing_keeps_the_row_apart(duty):
+    """The tests above see the triggers, and not another guard that refuses the same rows."""
+    person = cast.customer("carlos") if duty in OF_CLIENTS else cast.worker("lova")
+    duty(person, person)
+    if duty in OF_CLIENTS:
+        work.hold_publishing(client=person.client.public_id)
+    with as_the_owner() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(DROP_APART)
+    code = None
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute((OF_CLIENTS | OF_MEMBERS)[duty], [person.id])
+    except DatabaseError as error:
+        code = getattr(error.__cause__, "sqlstate", None)
+    assert code != "MG154"
 
 
 def test_a_client_is_released_by_somebody():

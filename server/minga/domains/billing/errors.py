@@ -66,5 +66,13 @@ class NoSuchEntry(BillingError):
     text = _("There is no such entry, or it was matched already.")
 
 
+class OwnFile(BillingError):
+    text = _("Another treasurer than the one who imported a file confirms it.")
+
+
+class NoSuchFile(BillingError):
+    text = _("There is no such file, or somebody confirmed it already.")
+
+
 class WrongCurrency(BillingError):
     text = _("The deposit is announced in another currency, or was decided already.")

@@ -9,7 +9,9 @@ HOLDER = register(
         "billing",
         title=_("Papers of clients that you read or issued"),
         covers=(
-            Holding("billing_statement", "read_by_id = %(person)s", law=Law.OFFICE),
+            Holding(
+                "billing_statement", "%(person)s IN (read_by_id, confirmed_by_id)", law=Law.OFFICE
+            ),
             Holding("billing_invoice", "issued_by_id = %(person)s", law=Law.OFFICE),
             Holding("billing_entry", law=Law.CLIENT),
             Holding("billing_feeearning", law=Law.CLIENT),

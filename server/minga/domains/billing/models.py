@@ -14,7 +14,10 @@ from minga_pure.ids import uuid7_new
 
 
 class Statement(models.Model):
-    """One file that a bank gave out, by its SHA-256: the same file is read once."""
+    """One file that a bank gave out, by its SHA-256: the same file is read once.
+
+    `confirmed_by`: another treasurer than its reader, who saw the same credits at the bank.
+    """
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     sha256 = models.CharField(max_length=64, unique=True)
@@ -24,6 +27,8 @@ class Statement(models.Model):
     odd = models.JSONField(default=list)
     read_at = models.DateTimeField(db_default=Now())
     read_by = models.ForeignKey("people.Person", models.PROTECT)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
 
 
 class Entry(models.Model):

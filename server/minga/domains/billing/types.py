@@ -217,7 +217,10 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """`already_read`: nothing was done. `known_entries`: entries read from another file before."""
+    """`already_read`: nothing was done. `known_entries`: entries read from another file before.
+
+    `confirmed_by`: who saw the same at the bank; empty while only the reader has seen the file.
+    """
 
     public_id: UUID
     name: str
@@ -227,4 +230,7 @@ class StatementView:
     known_entries: int = 0
     odd: tuple[str, ...] = ()
     already_read: bool = False
+    sha256: str = ""
+    read_by: str = ""
+    confirmed_by: str = ""
     waiting: tuple[EntryView, ...] = field(default=())

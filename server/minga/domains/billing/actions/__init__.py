@@ -7,9 +7,15 @@ from minga.domains.billing.actions.invoices import (
     issue_month,
     issue_project,
 )
-from minga.domains.billing.actions.statements import match_entry, read_statement, see_reversal
+from minga.domains.billing.actions.statements import (
+    confirm_statement,
+    match_entry,
+    read_statement,
+    see_reversal,
+)
 
 __all__ = [
+    "confirm_statement",
     "credit",
     "earn_fees",
     "issue_last_month",

@@ -3,23 +3,31 @@
 import hashlib
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from minga.domains.billing import queries, rules
-from minga.domains.billing.errors import NoSuchEntry, NotOurAccount, WrongCurrency
+from minga.domains.billing.errors import (
+    NoSuchEntry,
+    NoSuchFile,
+    NotOurAccount,
+    OwnFile,
+    WrongCurrency,
+)
 from minga.domains.billing.models import Entry, Statement
 from minga.domains.billing.readers import camt053
 from minga.domains.billing.types import BankEntry, MatchOutcome, StatementView
 from minga.domains.people import queries as people
-from minga.domains.people.errors import NotInOffice
+from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.types import Office
+from minga.domains.sql_files import named_queries
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.types import DepositState, DepositView
 from minga_pure.money import Money
 
 ODD_NAMES_MAX = 100
+SQL = named_queries("billing")
 
 
 def require_treasurer(actor_id: int) -> None:
@@ -33,14 +41,16 @@ def read_statement(*, actor_id: int, content: bytes) -> StatementView:
     """Read a bank statement. The same file, or the same entry in another file, changes nothing.
 
     An entry that carries a deposit's reference and its currency confirms it with the amount that
-    came; every other credit, and every reversal of one, waits for a treasurer's eyes. An entry
-    without an amount is left out and named. Raises NotInOffice, CannotReadStatement,
-    NotOurAccount.
+    came, within what one treasurer books alone (`sql/35_files.sql`). Every other credit, and every
+    reversal of one, waits for a treasurer's eyes. An entry without an amount is left out and named.
+    Raises NotInOffice, CannotReadStatement, NotOurAccount.
     """
     require_treasurer(actor_id)
     statements = camt053.read(content)
     if not all(queries.is_house_account(statement.account) for statement in statements):
         raise NotOurAccount
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["lock_reader"], {"reader": actor_id})
     fresh = [entry for statement in statements for entry in statement.entries]
     reversals = [entry for statement in statements for entry in statement.reversals]
     row, new = Statement.objects.get_or_create(
@@ -143,15 +153,48 @@ def _match(stored: Entry, named: DepositView, actor_id: int) -> None:
     if named.state is DepositState.ANNOUNCED:
         outcome = MatchOutcome.CONFIRMED if named.money == money else MatchOutcome.DIFFERS
         card = work_actions.confirm_deposit(
-            deposit=named.public_id, actor_id=actor_id, arrived=money
+            deposit=named.public_id,
+            actor_id=actor_id,
+            arrived=money,
+            by_two=not queries.file_carries(stored.statement_id, money),
         )
         if card.state is not DepositState.CONFIRMED:
-            return  # a second treasurer signs, by matching the entry
+            return  # a second treasurer signs, by confirming the file or matching the entry
     elif named.state is DepositState.CONFIRMED and named.money == money:
         outcome = MatchOutcome.KNOWN
     else:
         return
     _belongs(stored, named.public_id, outcome)
+
+
+@transaction.atomic
+def confirm_statement(*, statement: UUID, actor_id: int) -> StatementView:
+    """Another treasurer sees at the bank what a file says: they sign the deposits that it names.
+
+    Raises NotInOffice, NoSuchFile, OwnFile, and OwnMatter where the file names a deposit of a
+    client that they, or somebody of their household, speak for.
+    """
+    require_treasurer(actor_id)
+    row = Statement.objects.select_for_update().filter(public_id=statement).first()
+    if row is None or row.confirmed_by_id is not None:
+        raise NoSuchFile
+    if row.read_by_id == actor_id:
+        raise OwnFile
+    entries = list(row.entries.select_related("deposit").order_by("id"))
+    named = {entry.pk: work.deposit_by_reference(rules.reference_in(entry.remittance))
+             for entry in entries if entry.outcome == MatchOutcome.UNMATCHED}  # fmt: skip
+    concerned = {entry.deposit.public_id for entry in entries if entry.deposit}
+    concerned |= {deposit.public_id for deposit in named.values() if deposit}
+    for deposit in concerned:
+        if work.is_near_client(actor_id, work.client_of_deposit(deposit)):
+            raise OwnMatter
+    row.confirmed_by_id = actor_id
+    row.save(update_fields=["confirmed_by"])
+    for entry in entries:
+        deposit = named.get(entry.pk)
+        if deposit is not None and deposit.signed_by:
+            _match(entry, deposit, actor_id)
+    return queries.statement_card(row)
 
 
 def _belongs(stored: Entry, deposit: UUID, outcome: MatchOutcome) -> None:
@@ -179,7 +222,7 @@ def match_entry(*, entry: UUID, deposit: UUID, actor_id: int) -> bool:
     if named.state is not DepositState.ANNOUNCED or named.money.currency != money.currency:
         raise WrongCurrency
     card = work_actions.confirm_deposit(
-        deposit=deposit, actor_id=actor_id, arrived=money, by_hand=True
+        deposit=deposit, actor_id=actor_id, arrived=money, by_two=True
     )
     if card.state is not DepositState.CONFIRMED:
         return False

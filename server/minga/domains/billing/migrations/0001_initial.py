@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
                 ('odd', models.JSONField(default=list)),
                 ('read_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('read_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(

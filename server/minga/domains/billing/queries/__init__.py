@@ -21,6 +21,7 @@ from minga.domains.billing.queries.payment import (
 )
 from minga.domains.billing.queries.statements import (
     entries_waiting,
+    file_carries,
     is_house_account,
     statement_card,
     statements,
@@ -31,6 +32,7 @@ __all__ = [
     "clients_to_bill",
     "entries_waiting",
     "epc_text",
+    "file_carries",
     "is_house_account",
     "last_month",
     "movements",

@@ -1,10 +1,15 @@
 """Bank statements that were read, and their entries without a deposit."""
 
+from django.db import connection
+
 from minga.domains.billing.models import Entry, Statement
 from minga.domains.billing.types import EntryView, MatchOutcome, StatementView
 from minga.domains.payouts import queries as payouts
 from minga.domains.payouts.errors import NoHouseAccount
+from minga.domains.sql_files import named_queries
 from minga_pure.money import Money
+
+SQL = named_queries("billing")
 
 
 def is_house_account(account: str) -> bool:
@@ -16,9 +21,20 @@ def is_house_account(account: str) -> bool:
     return not house_iban or not account or account.replace(" ", "") == house_iban.replace(" ", "")
 
 
+def file_carries(statement_id: int, money: Money) -> bool:
+    """Return True when one signature books this amount from a file (`sql/35_files.sql`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SQL["file_carries"],
+            {"statement": statement_id, "micros": money.micros, "currency": money.currency},
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def statements(*, limit: int = 10) -> list[StatementView]:
     """The latest that were read, newest first."""
-    return [statement_card(row) for row in Statement.objects.order_by("-id")[:limit]]
+    rows = Statement.objects.select_related("read_by", "confirmed_by")
+    return [statement_card(row) for row in rows.order_by("-id")[:limit]]
 
 
 def entries_waiting(*, limit: int = 100) -> list[EntryView]:
@@ -40,6 +56,9 @@ def statement_card(row: Statement, *, already_read: bool = False) -> StatementVi
         known_entries=row.known_entries,
         odd=tuple(row.odd),
         already_read=already_read,
+        sha256=row.sha256,
+        read_by=row.read_by.username,
+        confirmed_by=row.confirmed_by.username if row.confirmed_by else "",
     )
 
 

@@ -1,14 +1,22 @@
 -- A deposit is confirmed by an entry of the bank that names it and a treasurer, or by two
--- treasurers; above the voted limit always by two (G7). An entry that a treasurer matched by hand
+-- treasurers; above the voted limit always by two (G7), and also where the files that their reader
+-- alone has seen hold more than that (35_files.sql). An entry that a treasurer matched by hand
 -- names nobody. Error code: MG125.
 
-CREATE OR REPLACE FUNCTION billing_deposit_signed(p_deposit bigint) RETURNS boolean
+-- p_until: the moment up to which bookings of the same reader count; else that of the decision.
+CREATE OR REPLACE FUNCTION billing_deposit_signed(
+    p_deposit bigint, p_until timestamptz DEFAULT NULL
+) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT people_is_signed(
                'deposit:' || deposit.public_id, deposit.currency, deposit.amount_micros,
                CASE WHEN EXISTS (SELECT 1 FROM billing_entry entry
                                   WHERE entry.deposit_id = deposit.id
-                                    AND entry.outcome NOT IN ('known', 'by_hand'))
+                                    AND entry.outcome NOT IN ('known', 'by_hand')
+                                    AND billing_file_carries(
+                                            entry.statement_id, deposit.currency,
+                                            coalesce(deposit.decided_at, clock_timestamp()),
+                                            coalesce(p_until, deposit.decided_at)))
                     THEN 1 ELSE 2 END,
                coalesce(deposit.decided_at, clock_timestamp()))
       FROM work.deposit deposit WHERE deposit.id = p_deposit
@@ -16,7 +24,11 @@ $$;
 
 CREATE OR REPLACE FUNCTION billing_deposit_is_signed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT billing_deposit_signed(NEW.id) THEN
+    -- Two files of one reader at once: the second one sees what the first one booked.
+    PERFORM pg_advisory_xact_lock(hashtext('billing_booked_alone'), file.read_by_id::int)
+       FROM billing_entry entry JOIN billing_statement file ON file.id = entry.statement_id
+      WHERE entry.deposit_id = NEW.id;
+    IF NOT billing_deposit_signed(NEW.id, 'infinity') THEN
         RAISE EXCEPTION 'G7: deposit % has neither its entry of the bank nor its signatures',
             NEW.public_id USING ERRCODE = 'MG125';
     END IF;

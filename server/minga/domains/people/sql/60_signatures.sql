@@ -26,13 +26,18 @@ CREATE TRIGGER people_signature_stays
     BEFORE UPDATE OR DELETE OR TRUNCATE ON people_signature
     FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG156', 'G7: a signature stays');
 
+CREATE OR REPLACE FUNCTION people_is_treasurer(p_person bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM people_stewardterm term
+                    WHERE term.person_id = p_person AND term.office = 'treasurer'
+                      AND term.since <= current_date
+                      AND (term.until IS NULL OR term.until > current_date))
+$$;
+
 -- Who signs is a treasurer on that day.
 CREATE OR REPLACE FUNCTION people_signer_is_in_office() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM people_stewardterm term
-                    WHERE term.person_id = NEW.person_id AND term.office = 'treasurer'
-                      AND term.since <= current_date
-                      AND (term.until IS NULL OR term.until > current_date)) THEN
+    IF NOT people_is_treasurer(NEW.person_id) THEN
         RAISE EXCEPTION 'G7: a treasurer in office signs' USING ERRCODE = 'MG156';
     END IF;
     NEW.signed_at := clock_timestamp();

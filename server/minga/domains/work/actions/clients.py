@@ -140,7 +140,7 @@ def _decide(
     return row
 
 
-def _is_signed(deposit: Deposit, actor_id: int, arrived: Money | None, *, by_hand: bool) -> bool:
+def _is_signed(deposit: Deposit, actor_id: int, arrived: Money | None, *, by_two: bool) -> bool:
     money = arrived or Money(deposit.amount_micros, deposit.currency)
     if money.currency != deposit.currency:
         raise DepositDecided
@@ -148,25 +148,25 @@ def _is_signed(deposit: Deposit, actor_id: int, arrived: Money | None, *, by_han
         matter=queries.deposit_matter(deposit.public_id),
         person_id=actor_id,
         money=money,
-        least=2 if arrived is None or by_hand else 1,
+        least=2 if arrived is None or by_two else 1,
     )
 
 
 @transaction.atomic
 def confirm_deposit(
-    *, deposit: UUID, actor_id: int, arrived: Money | None = None, by_hand: bool = False
+    *, deposit: UUID, actor_id: int, arrived: Money | None = None, by_two: bool = False
 ) -> DepositView:
     """The treasurer has seen the money in the bank: it becomes the client's. Twice = once.
 
     `arrived` is what an entry of the bank says came; it is booked when it differs from what was
-    announced. Without an entry, with one that was matched `by_hand`, and above the voted limit, two
-    treasurers sign: the card that the first one gets is still announced.
+    announced. Without an entry, above the voted limit, and where the caller wants it (`by_two`),
+    two treasurers sign: the card that the first one gets is still announced.
     """
     _require(Office.TREASURER, actor_id)
     _require_apart(queries.client_of_deposit(deposit), actor_id)
     waiting = Deposit.objects.select_for_update(of=("self",)).select_related("client")
     announced = waiting.filter(public_id=deposit, state=DepositState.ANNOUNCED).first()
-    if announced is not None and not _is_signed(announced, actor_id, arrived, by_hand=by_hand):
+    if announced is not None and not _is_signed(announced, actor_id, arrived, by_two=by_two):
         return queries.deposit_card(announced)
     row = _decide(deposit, actor_id, DepositState.CONFIRMED, arrived)
     bank = ledger.open_account(kind=AccountKind.EXTERNAL, owner=None, currency=row.currency)

@@ -14,6 +14,7 @@ from minga.domains.billing import actions
 from minga.domains.billing import queries as billing
 from minga.domains.billing.errors import BillingError, NoSuchInvoice
 from minga.domains.billing.types import MatchOutcome
+from minga.domains.people.errors import OwnMatter
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchDeposit
 from minga.doors.web.client.forms import read_price
@@ -30,6 +31,7 @@ def bank(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _read(request)
     page = {
+        "reader": request.user.get_username(),
         "statements": billing.statements(limit=5),
         "waiting": billing.entries_waiting(),
         "deposits": work.deposits_waiting(),
@@ -94,6 +96,19 @@ def match(request: HttpRequest, entry: UUID) -> HttpResponseBase:
             if is_confirmed
             else _("Signed. A second treasurer confirms this deposit."),
         )
+    return redirect("steward-bank")
+
+
+@require_POST
+@treasurers_only
+def confirm(request: HttpRequest, statement: UUID) -> HttpResponseBase:
+    """Another treasurer has seen the same credits at the bank."""
+    try:
+        actions.confirm_statement(statement=statement, actor_id=person_id(request))
+    except (BillingError, OwnMatter) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Confirmed. Deposits that waited for this file are booked."))
     return redirect("steward-bank")
 
 

@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("bank/", bank.bank, name="steward-bank"),
     path("bank/entries/<uuid:entry>", bank.match, name="steward-bank-match"),
+    path("bank/files/<uuid:statement>", bank.confirm, name="steward-bank-file"),
     path("bank/invoices", bank.issue, name="steward-invoices"),
     path("bank/invoices/<uuid:invoice>/credit", bank.credit, name="steward-credit"),
     path("hands/", time.hands, name="steward-hands"),
