@@ -14,6 +14,7 @@ from importlib.metadata import version
 from minga_client import (
     commands_access,
     commands_licences,
+    commands_panels,
     commands_projects,
     commands_recipient,
     commands_rows,
@@ -40,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
         commands_rows,
         commands_terms,
         commands_licences,
+        commands_panels,
         commands_recipient,
     ):
         command_module.add(commands)

@@ -12,7 +12,9 @@ import msgspec
 from minga_client import drafts
 from minga_client.licences import Licences
 from minga_client.paging import rows
+from minga_client.panels import Panels
 from minga_client.project import Project
+from minga_client.takedowns import Takedowns
 from minga_client.terms import ConsentTerms
 from minga_client.transport import Transport
 from minga_client.types import Deposit, Invoice, Keys, Me
@@ -28,6 +30,8 @@ class Minga:
         self.projects = Projects(self.transport)
         self.terms = ConsentTerms(self.transport)
         self.licences = Licences(self.transport)
+        self.panels = Panels(self.transport)
+        self.takedowns = Takedowns(self.transport)
 
     def __enter__(self) -> Minga:
         return self

@@ -301,6 +301,11 @@ ROUTES: dict[str, Row] = {
     "api/v1/engagements/text": Row("token", {"node": "x", "key": "x"}),
     "api/v1/engagements/<uuidstr:series>": Row("licensed"),
     "api/v1/engagements/<uuidstr:series>/<str:node>": Row("licensed"),
+    # tests/interface/api/test_takedowns.py: strangers at a case that there is
+    "api/v1/takedowns": Row("token"),
+    "api/v1/takedowns/<uuidstr:case>": Row("token+clara"),
+    "api/v1/takedowns/<uuidstr:case>/evidence": Row("token+clara"),
+    "api/v1/takedowns/<uuidstr:case>/answer": Row("token+clara", {"answer": "disputed"}),
     f"{A}/questions": Row("token+clara"),
     f"{A}/questions/<uuidstr:question>": Row("token+clara", {"answer": "x"}),
     f"{A}/quote": Row("token+clara"),

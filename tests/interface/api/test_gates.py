@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 READ, WRITE, ITEMS = Scope.PROJECTS_READ, Scope.PROJECTS_WRITE, Scope.ITEMS_WRITE
 ANSWERS, WORK = Scope.ANSWERS_READ, Scope.WORK
+LICENCES_READ, LICENCES_WRITE = Scope.LICENCES_READ, Scope.LICENCES_WRITE
 ROUTES = [
     ("get", "/projects", READ),
     ("post", "/projects", WRITE),
@@ -102,26 +103,31 @@ ELSEWHERE = [
     # test_collections.py, test_panels.py and test_rights.py beside this file walk these
     ("get", "/projects/{project}/collection", READ),
     ("post", "/projects/{project}/collection", WRITE),
-    ("get", "/panels", READ),
-    ("post", "/panels", WRITE),
+    ("get", "/panels", Scope.PANELS_READ),
+    ("post", "/panels", Scope.PANELS_WRITE),
     ("put", "/projects/{project}/panel", WRITE),
     ("get", "/rights/recipients", READ),
     ("put", "/rights/recipients/{key}", WRITE),
     # tests/interface/api/test_licences.py walks these, with strangers
-    ("get", "/licences", READ),
-    ("post", "/licences", WRITE),
-    ("post", "/licences/standings", READ),
-    ("get", "/licences/changes", READ),
-    ("get", "/licences/webhook", READ),
-    ("put", "/licences/webhook", WRITE),
-    ("get", "/licences/{licence}", READ),
-    ("get", "/licences/{licence}/items", READ),
-    ("post", "/licences/{licence}/items/{item}/copies/{recipient}", WRITE),
-    ("get", "/licences/{licence}/standing-list", READ),
-    ("get", "/engagements/{series}", READ),
-    ("post", "/engagements/text", READ),
-    ("post", "/engagements", WRITE),
-    ("delete", "/engagements/{series}/{node}", WRITE),
+    ("get", "/licences", LICENCES_READ),
+    ("post", "/licences", LICENCES_WRITE),
+    ("post", "/licences/standings", LICENCES_READ),
+    ("get", "/licences/changes", LICENCES_READ),
+    ("get", "/licences/webhook", LICENCES_READ),
+    ("put", "/licences/webhook", LICENCES_WRITE),
+    ("get", "/licences/{licence}", LICENCES_READ),
+    ("get", "/licences/{licence}/items", LICENCES_READ),
+    ("post", "/licences/{licence}/items/{item}/copies/{recipient}", LICENCES_WRITE),
+    ("get", "/licences/{licence}/standing-list", LICENCES_READ),
+    ("get", "/engagements/{series}", LICENCES_READ),
+    ("post", "/engagements/text", LICENCES_READ),
+    ("post", "/engagements", LICENCES_WRITE),
+    ("delete", "/engagements/{series}/{node}", LICENCES_WRITE),
+    # tests/interface/api/test_takedowns.py walks these, with strangers
+    ("get", "/takedowns", LICENCES_READ),
+    ("get", "/takedowns/{case}", LICENCES_READ),
+    ("get", "/takedowns/{case}/evidence", LICENCES_READ),
+    ("post", "/takedowns/{case}/answer", LICENCES_WRITE),
 ]
 WITHOUT_SCOPE = {("get", "/me")}
 OF_A_PROJECT = [(verb, path) for verb, path, _scope in ROUTES if "{" in path]

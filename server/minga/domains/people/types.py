@@ -26,6 +26,10 @@ class Scope(StrEnum):
     PROJECTS_WRITE = "projects:write"
     ITEMS_WRITE = "items:write"
     ANSWERS_READ = "answers:read"
+    LICENCES_READ = "licences:read"
+    LICENCES_WRITE = "licences:write"
+    PANELS_READ = "panels:read"
+    PANELS_WRITE = "panels:write"
     WORK = "work"
 
 
@@ -34,6 +38,10 @@ CLIENT_SCOPES = (
     Scope.PROJECTS_WRITE,
     Scope.ITEMS_WRITE,
     Scope.ANSWERS_READ,
+    Scope.LICENCES_READ,
+    Scope.LICENCES_WRITE,
+    Scope.PANELS_READ,
+    Scope.PANELS_WRITE,
 )
 
 

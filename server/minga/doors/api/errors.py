@@ -24,6 +24,7 @@ from minga.domains.answers import errors as answers
 from minga.domains.assignment import errors as assignment
 from minga.domains.billing import errors as billing
 from minga.domains.consent import errors as consent
+from minga.domains.errors import ReasonRequired
 from minga.domains.judgement import errors as judgement
 from minga.domains.ledger import errors as ledger
 from minga.domains.licences import errors as licences
@@ -33,6 +34,7 @@ from minga.domains.publishing import errors as publishing
 from minga.domains.quality import errors as quality
 from minga.domains.releases import errors as releases
 from minga.domains.rights import errors as rights
+from minga.domains.takedowns import errors as takedowns
 from minga.domains.work import errors as work
 from minga.doors.api.auth import ScopeMissing
 from minga.doors.api.exports import ExportChanged
@@ -124,6 +126,12 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     rights.BadReceipt: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_receipt"),
     rights.BadNode: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_recipient"),
     rights.RightsRefused: (HTTPStatus.CONFLICT, "right_refused"),
+    answers.TooFewToName: (HTTPStatus.CONFLICT, "too_few_to_name"),
+    ReasonRequired: (HTTPStatus.UNPROCESSABLE_ENTITY, "reason_required"),
+    takedowns.NoSuchTakedown: (HTTPStatus.NOT_FOUND, "no_such_takedown"),
+    takedowns.NeedsDay: (HTTPStatus.UNPROCESSABLE_ENTITY, "needs_day"),
+    takedowns.WrongCaseStep: (HTTPStatus.CONFLICT, "wrong_case_step"),
+    takedowns.TakedownError: (HTTPStatus.CONFLICT, "takedown_refused"),
     # What pages alone can meet: said in its own words, under one code.
     people.PeopleError: (HTTPStatus.CONFLICT, "person_refused"),
     assignment.AssignmentError: (HTTPStatus.CONFLICT, "bundle_refused"),

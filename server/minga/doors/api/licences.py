@@ -12,7 +12,7 @@ from minga.domains.licences import actions, queries
 from minga.domains.licences.types import ItemStanding, LicenceView, Standing
 from minga.domains.log import queries as log
 from minga.doors.api import licence_schemas as schemas
-from minga.doors.api.auth import PROJECTS_READ, PROJECTS_WRITE, person_of
+from minga.doors.api.auth import LICENCES_READ, LICENCES_WRITE, person_of
 from minga.doors.api.clients import client_meant
 from minga.doors.api.idempotency import once
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor, read_id_cursor
@@ -48,14 +48,14 @@ def _standing(row: ItemStanding) -> dict[str, Any]:
     }
 
 
-@router.get("/licences", auth=PROJECTS_READ, response=schemas.LicenceListOut)
+@router.get("/licences", auth=LICENCES_READ, response=schemas.LicenceListOut)
 def list_licences(request: HttpRequest) -> object:
     """Your licences, the newest first."""
     client = client_meant(person_of(request), None)
     return {"rows": [_out(view) for view in queries.licences_of(client)]}
 
 
-@router.post("/licences", auth=PROJECTS_WRITE, response={201: schemas.LicenceOut})
+@router.post("/licences", auth=LICENCES_WRITE, response={201: schemas.LicenceOut})
 def license_set(request: HttpRequest, payload: schemas.NewLicenceIn) -> HttpResponse:
     """License every item that may join, and pay the persons and the bonds at once."""
     person_id = person_of(request)
@@ -74,7 +74,7 @@ def license_set(request: HttpRequest, payload: schemas.NewLicenceIn) -> HttpResp
     return once(request, order, status=201)
 
 
-@router.post("/licences/standings", auth=PROJECTS_READ, response=schemas.StandingsOut)
+@router.post("/licences/standings", auth=LICENCES_READ, response=schemas.StandingsOut)
 def check_standings(request: HttpRequest, payload: schemas.StandingsIn) -> object:
     """The standing of up to 1,000 items under your licences."""
     client = client_meant(person_of(request), None)
@@ -82,7 +82,7 @@ def check_standings(request: HttpRequest, payload: schemas.StandingsIn) -> objec
     return {"rows": [_standing(row) for row in rows]}
 
 
-@router.get("/licences/changes", auth=PROJECTS_READ, response=schemas.ChangePageOut)
+@router.get("/licences/changes", auth=LICENCES_READ, response=schemas.ChangePageOut)
 def list_changes(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -> object:
     """Changes of standing of your items, the oldest first; none is left out or told twice."""
     client = client_meant(person_of(request), None)
@@ -94,7 +94,7 @@ def list_changes(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE)
     }
 
 
-@router.get("/licences/{uuid:licence}", auth=PROJECTS_READ, response=schemas.LicenceCountsOut)
+@router.get("/licences/{uuid:licence}", auth=LICENCES_READ, response=schemas.LicenceCountsOut)
 def show_licence(request: HttpRequest, licence: UUID) -> object:
     """One licence, and how many of its items may be used."""
     view = queries.licence_for(person_of(request), licence)
@@ -102,7 +102,7 @@ def show_licence(request: HttpRequest, licence: UUID) -> object:
     return _out(view) | {standing.value: counted[standing] for standing in Standing}
 
 
-@router.get("/licences/{uuid:licence}/items", auth=PROJECTS_READ, response=schemas.StandingPageOut)
+@router.get("/licences/{uuid:licence}/items", auth=LICENCES_READ, response=schemas.StandingPageOut)
 def list_licensed_items(
     request: HttpRequest, licence: UUID, cursor: Cursor = "", limit: Limit = PAGE
 ) -> object:
@@ -116,7 +116,7 @@ def list_licensed_items(
 
 
 @router.post(
-    "/licences/{uuid:licence}/items/{uuid:item}/copies/{str:recipient}", auth=PROJECTS_WRITE
+    "/licences/{uuid:licence}/items/{uuid:item}/copies/{str:recipient}", auth=LICENCES_WRITE
 )
 def deliver_copy(request: HttpRequest, licence: UUID, item: UUID, recipient: str) -> HttpResponse:
     """The marked copy of an item for one recipient. The same again is the same copy."""
@@ -130,7 +130,7 @@ def deliver_copy(request: HttpRequest, licence: UUID, item: UUID, recipient: str
     return response
 
 
-@router.get("/licences/{uuid:licence}/standing-list", auth=PROJECTS_READ)
+@router.get("/licences/{uuid:licence}/standing-list", auth=LICENCES_READ)
 def standing_list_of(request: HttpRequest, licence: UUID) -> StreamingHttpResponse:
     """All standings as a signed text that `minga check` verifies without a network."""
     queries.licence_for(person_of(request), licence)
@@ -153,7 +153,7 @@ def _rows(licence: UUID) -> Iterator[standing_list.StandingRow]:
         after = page[-1].item
 
 
-@router.get("/engagements/{uuid:series}", auth=PROJECTS_READ, response=schemas.EngagementsOut)
+@router.get("/engagements/{uuid:series}", auth=LICENCES_READ, response=schemas.EngagementsOut)
 def list_engagements(request: HttpRequest, series: UUID) -> object:
     """The recipients of your terms, who signed with which key, and where copies can go."""
     client = client_meant(person_of(request), None)
@@ -171,7 +171,7 @@ def list_engagements(request: HttpRequest, series: UUID) -> object:
     }
 
 
-@router.post("/engagements/text", auth=PROJECTS_READ, response=schemas.EngagementTextOut)
+@router.post("/engagements/text", auth=LICENCES_READ, response=schemas.EngagementTextOut)
 def engagement_text(request: HttpRequest, payload: schemas.EngagementTextIn) -> object:
     """The text that a recipient and whoever supplies it sign; nothing is stored."""
     client = client_meant(person_of(request), None)
@@ -181,7 +181,7 @@ def engagement_text(request: HttpRequest, payload: schemas.EngagementTextIn) -> 
     return {"text": text}
 
 
-@router.post("/engagements", auth=PROJECTS_WRITE, response={201: schemas.EngagementsOut})
+@router.post("/engagements", auth=LICENCES_WRITE, response={201: schemas.EngagementsOut})
 def record_engagement(request: HttpRequest, payload: schemas.EngagementIn) -> HttpResponse:
     """Store an engagement that both sides signed; the co-operative signs where it supplies."""
     person_id = person_of(request)
@@ -199,7 +199,7 @@ def record_engagement(request: HttpRequest, payload: schemas.EngagementIn) -> Ht
 
 
 @router.delete(
-    "/engagements/{uuid:series}/{str:node}", auth=PROJECTS_WRITE, response=schemas.EngagementsOut
+    "/engagements/{uuid:series}/{str:node}", auth=LICENCES_WRITE, response=schemas.EngagementsOut
 )
 def end_engagement(request: HttpRequest, series: UUID, node: str) -> object:
     """End the engagement of a recipient: nothing is delivered to it or below it any more."""
@@ -209,14 +209,14 @@ def end_engagement(request: HttpRequest, series: UUID, node: str) -> object:
     return list_engagements(request, series)
 
 
-@router.get("/licences/webhook", auth=PROJECTS_READ, response=schemas.WebhookOut)
+@router.get("/licences/webhook", auth=LICENCES_READ, response=schemas.WebhookOut)
 def show_webhook(request: HttpRequest) -> object:
     """The address that is told of changes, and the key that signs what it gets."""
     client = client_meant(person_of(request), None)
     return {"url": queries.webhook_url(client), "key": log.receipt_key()}
 
 
-@router.put("/licences/webhook", auth=PROJECTS_WRITE, response=schemas.WebhookOut)
+@router.put("/licences/webhook", auth=LICENCES_WRITE, response=schemas.WebhookOut)
 def set_webhook(request: HttpRequest, payload: schemas.WebhookIn) -> object:
     """Tell an address of changes of standing; an empty one stops it."""
     person_id = person_of(request)

@@ -10,7 +10,7 @@ from minga.domains.panels.types import PanelRequestView
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.doors.api import panels_schemas as schemas
-from minga.doors.api.auth import PROJECTS_READ, PROJECTS_WRITE, person_of
+from minga.doors.api.auth import PANELS_READ, PANELS_WRITE, PROJECTS_WRITE, person_of
 from minga.doors.api.clients import client_meant
 from minga.doors.api.idempotency import once
 
@@ -30,14 +30,14 @@ def _out(view: PanelRequestView) -> schemas.PanelOut:
     )
 
 
-@router.get("/panels", auth=PROJECTS_READ, response=schemas.PanelListOut)
+@router.get("/panels", auth=PANELS_READ, response=schemas.PanelListOut)
 def list_panels(request: HttpRequest) -> object:
     """Your requests for panels, the newest first, each with its state and a rounded number."""
     client = client_meant(person_of(request), None)
     return schemas.PanelListOut(rows=[_out(view) for view in queries.requests_of_client(client)])
 
 
-@router.post("/panels", auth=PROJECTS_WRITE, response={201: schemas.PanelOut})
+@router.post("/panels", auth=PANELS_WRITE, response={201: schemas.PanelOut})
 def ask_panel(request: HttpRequest, payload: schemas.NewPanelIn) -> HttpResponse:
     """Ask for a panel. Data stewards choose the traits; you never read them."""
     person_id = person_of(request)

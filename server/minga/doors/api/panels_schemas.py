@@ -6,12 +6,13 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from minga.doors.api.schemas import RequestBody
 from minga_pure.consent.purposes import PURPOSES
 
 Need = Annotated[str, Field(min_length=10, max_length=1_000)]
 
 
-class NewPanelIn(Schema):
+class NewPanelIn(RequestBody):
     purpose: Annotated[str, Field(max_length=40)] = Field(
         description="One of: " + ", ".join(sorted(PURPOSES)) + "."
     )
@@ -33,7 +34,7 @@ class PanelListOut(Schema):
     rows: list[PanelOut]
 
 
-class PanelChoiceIn(Schema):
+class PanelChoiceIn(RequestBody):
     panel: UUID | None = Field(description="An open panel of yours; null: everybody is asked.")
 
 

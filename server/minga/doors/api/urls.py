@@ -24,6 +24,7 @@ from minga.doors.api import (
     quality,
     questions,
     rights,
+    takedowns,
     terms,
     undo,
     wallet,
@@ -60,6 +61,7 @@ for noun in (
     panels,
     rights,
     licences,
+    takedowns,
     collections,
     wallet,
 ):

@@ -11,7 +11,11 @@ from minga.doors.cli.errors import Refusal
 from minga.doors.cli.house import django_ready
 
 OFFICES = ("treasurer", "registrar", "mediator", "data_steward")
-SCOPES = ("projects:read", "projects:write", "items:write", "answers:read", "work")
+CLIENT_SCOPES = (
+    "projects:read", "projects:write", "items:write", "answers:read", "licences:read",
+    "licences:write", "panels:read", "panels:write",
+)  # fmt: skip
+SCOPES = (*CLIENT_SCOPES, "work")
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,7 +29,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     steward.set_defaults(run=run_create_steward)
     token = commands.add_parser("create-token", help="a token for the API, told once")
     token.add_argument("name")
-    token.add_argument("--scopes", default="projects:read,projects:write,items:write,answers:read")
+    token.add_argument("--scopes", default=",".join(CLIENT_SCOPES))
     token.add_argument("--label", default="made by mingad")
     token.add_argument("--days", type=int, default=365)
     token.set_defaults(run=run_create_token)

@@ -22,6 +22,10 @@ SCOPE_WORDS = {
     Scope.PROJECTS_WRITE: gettext_lazy("Create, publish, pause and close projects"),
     Scope.ITEMS_WRITE: gettext_lazy("Import items"),
     Scope.ANSWERS_READ: gettext_lazy("Read and export the paid answers"),
+    Scope.LICENCES_READ: gettext_lazy("Read licences, their items and take-down cases"),
+    Scope.LICENCES_WRITE: gettext_lazy("Order licences, fetch copies and answer take-down cases"),
+    Scope.PANELS_READ: gettext_lazy("Read requests for panels"),
+    Scope.PANELS_WRITE: gettext_lazy("Ask for panels"),
 }
 DAYS = {
     "30": gettext_lazy("30 days"),
