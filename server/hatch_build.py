@@ -15,7 +15,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-DESK_FILES = ("core.js", "labelForms.js", "page.css", "sw.js", "words.json")
+DESK_FILES = ("core.js", "labelForms.js", "page.css", "readAloud.js", "sw.js", "words.json")
 OUTPUT_LINES_MAX = 15
 
 

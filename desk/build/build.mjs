@@ -6,6 +6,7 @@
 //                  their own
 //   tools.js       what makes work quicker and no task needs: zoom, search in labels, list of keys
 //   labelForms.js  keys and boxes on server-rendered label forms
+//   readAloud.js   the button that reads a server-rendered page aloud
 //   sw.js          the service worker
 // File names carry no hash: the server puts the build into the address. Builds may run at the same
 // time: each has a folder of its own until it is complete.
@@ -45,6 +46,7 @@ const together = widgets.filter((name) => !APART.includes(name));
 const entries = {
   core: "src/desk.ts",
   labelForms: "src/labelForms.ts",
+  readAloud: "src/readAloud.ts",
   lazy: "src/lazy/index.ts",
   sw: "src/sw.ts",
   page: "src/desk.css",
@@ -141,7 +143,9 @@ function numberSentences() {
 async function bundleAll() {
   const { numbering, groups } = numberSentences();
   for (const [name, entry] of Object.entries(entries)) {
-    const plugins = name === "labelForms" ? [formSentences] : [numbering.plugin];
+    const plugins = ["labelForms", "readAloud"].includes(name)
+      ? [formSentences]
+      : [numbering.plugin];
     if (name === "lazy" || name === "tools" || name.startsWith("w-"))
       plugins.push(sharedPlugin(source), everyWidget);
     await bundle(name, entry, plugins);

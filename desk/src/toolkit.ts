@@ -3,7 +3,8 @@
    reads this list). */
 
 import { boot, language } from "./core/boot";
-import { announce, h, keycap, show, speaker, svg } from "./core/dom";
+import { announce, h, keycap, show, svg } from "./core/dom";
+import { speaker } from "./core/speech";
 import { newId } from "./core/ids";
 import { formatMoney, formatNumber, nameOf, t, tn } from "./core/sentences";
 import { button, drawBar, isWide, main, pill, showScreen, stillLoading } from "./screens/frame";

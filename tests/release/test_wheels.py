@@ -57,7 +57,7 @@ def test_the_server_wheel_holds_what_git_does_not(wheels):
         for domain in ("django", "desk"):
             assert f"minga/locale/{language}/LC_MESSAGES/{domain}.mo" in names
     built = {Path(name).name for name in names if "/web/static/desk/" in name}
-    assert {"core.js", "labelForms.js", "page.css", "sw.js", "words.json"} <= built
+    assert {"core.js", "labelForms.js", "page.css", "readAloud.js", "sw.js", "words.json"} <= built
     widgets = {path.parent.name for path in (ROOT / "desk" / "src").glob("widgets/*/widget.ts")}
     assert {f"w-{name}.js" for name in widgets - {"text_classification"}} <= built
 

@@ -74,16 +74,5 @@ export function announce(text: string, visible = false): void {
   region.className = visible ? "note said" : "unseen";
 }
 
-/** A function that reads the text aloud; null where the browser cannot. */
-export const speaker = (text: unknown, language: string): (() => void) | null =>
-  "speechSynthesis" in window && text
-    ? () => {
-        const utterance = new SpeechSynthesisUtterance(String(text));
-        if (language) utterance.lang = language;
-        speechSynthesis.cancel();
-        speechSynthesis.speak(utterance);
-      }
-    : null;
-
 export const keycap = (key: string): HTMLElement =>
   h("kbd", { class: "key", "aria-hidden": "true" }, key);

@@ -2,7 +2,8 @@
    problem. */
 
 import type { SidebarContext } from "../contracts";
-import { h, keycap, speaker, type Child } from "../core/dom";
+import { h, keycap, type Child } from "../core/dom";
+import { speaker } from "../core/speech";
 import { nameOf, t } from "../core/sentences";
 import { button, isWide } from "../screens/frame";
 import type { Sheet, Task } from "../store/wire";

@@ -5,7 +5,8 @@
 
 import type { Action, Desk, Screen } from "../contracts";
 import { startWorkClock } from "../core/clock";
-import { announce, h, keycap, show, speaker } from "../core/dom";
+import { announce, h, keycap, show } from "../core/dom";
+import { speaker } from "../core/speech";
 import { newId } from "../core/ids";
 import { isInstalled, loadWidget } from "../core/loadLazy";
 import { formatMoney, t, tn } from "../core/sentences";

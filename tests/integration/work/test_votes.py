@@ -78,7 +78,7 @@ def test_a_no_of_the_members_stays_a_no_for_these_words(clara, members):
     asked(clara, card)
     decided(members, yes=False)
     assert "did not say yes" in asked(clara, card)[0]
-    refused(PUBLISH, "MG819", card.id)
+    refused(PUBLISH, "MG854", card.id)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_yes_counts_for_the_words_that_were_voted_on(clara, members, change):
             )
     else:
         Project.objects.filter(pk=card.id).update(**change)
-    refused(PUBLISH, "MG819", card.id)
+    refused(PUBLISH, "MG854", card.id)
 
 
 def test_nothing_is_asked_before_everything_else_is_ready_and_one_thing_at_a_time(clara, members):
@@ -128,7 +128,7 @@ def test_what_members_or_the_law_forbid_is_refused_without_a_vote(clara, members
     card = drafted(clara, purpose_class=use)
     assert "voted against" in asked(clara, card)[0]
     assert not GroupVote.objects.exists()
-    refused(PUBLISH, "MG816", card.id)
+    refused(PUBLISH, "MG853", card.id)
 
 
 def test_a_pilot_shows_nothing_before_the_yes_to_its_parent(clara, members):
@@ -139,7 +139,7 @@ def test_a_pilot_shows_nothing_before_the_yes_to_its_parent(clara, members):
         "'derived_kind', 'pilot'))).* FROM work_project project WHERE project.id = %s",
         [card.id],
     )
-    refused(PUBLISH, "MG819", card.id + 1_000)
+    refused(PUBLISH, "MG854", card.id + 1_000)
 
 
 def test_the_audit_tells_of_what_was_published_without_the_guard(clara, members):

@@ -141,8 +141,8 @@ register_sqlstates(
     {
         "MG817": TooManyFiles,
         "MG818": TooManyItems,
-        "MG816": UseBarred,
-        "MG819": UseNotVoted,
+        "MG853": UseBarred,
+        "MG854": UseNotVoted,
         "MG961": CannotCollect,
         "MG962": TermsNotOpen,
         "MG963": NoAlternative,

@@ -1,6 +1,6 @@
 -- Uses on which members vote first: no project, ordinary, derived or collecting, is published for
 -- a use that is forbidden, or under double consent before the members concerned said yes (G9).
--- Error codes: MG816 barred, MG819 no yes of the members.
+-- Error codes: MG853 barred, MG854 no yes of the members.
 
 -- What members vote on: the words and recipients of a project as they are now. A project that is
 -- derived stands on the yes to its parent. Another word is another matter, and asks for a new vote.
@@ -40,11 +40,11 @@ BEGIN
     END IF;
     IF consent_class_is_barred(NEW.purpose_class) THEN
         RAISE EXCEPTION 'G9: the members voted against the use of project %', NEW.id
-            USING ERRCODE = 'MG816';
+            USING ERRCODE = 'MG853';
     END IF;
     IF NOT work_use_is_voted(NEW) THEN
         RAISE EXCEPTION 'G9: the members have not said yes to the use of project %', NEW.id
-            USING ERRCODE = 'MG819';
+            USING ERRCODE = 'MG854';
     END IF;
     RETURN NULL;
 END
