@@ -12,8 +12,7 @@ def test_the_desk_has_the_types_of_today():
 
 
 def test_reading_aloud_is_written_once():
-    sources = [
-        *(TOP / "desk/src").rglob("*.ts"), *(TOP / "server/minga/doors/web/static/minga").glob("*.js")
-    ]  # fmt: skip
+    pages = TOP / "server/minga/doors/web/static/minga"
+    sources = [*(TOP / "desk/src").rglob("*.ts"), *pages.glob("*.js")]
     written = [path.name for path in sources if "new SpeechSynthesisUtterance" in path.read_text()]
     assert written == ["speech.ts"], "the desk and the pages take it from core/speech.ts"
