@@ -15,6 +15,7 @@ from minga.domains.answers import actions as answers
 from minga.domains.answers.models import Upload
 from minga.domains.assignment import actions as assignment
 from minga.domains.billing import actions as billing
+from minga.domains.charter import queries as charter
 from minga.domains.payouts import actions as payouts
 from minga.domains.quality import actions as quality
 from minga.domains.quality.rules import clarity
@@ -25,6 +26,7 @@ from tests import cast
 from tests.integration.billing.papers import MARCH, SELLER, moved_to
 from tests.integration.payouts.purses import wallet
 from tests.integration.poison_scenes import FURTHER_SCENES, Scene
+from tests.integration.poison_scenes_of_copies import SCENES_OF_COPIES
 from tests.server_fixtures import as_the_owner
 from tools.house.plan import DOMAINS, syntax_of
 
@@ -140,7 +142,8 @@ def invoices() -> Scene:
 # A search ends as failed after its attempts, and says so to the one person whose it is.
 NO_QUEUES = frozenset({"rights_branch", "takedowns_search"})
 
-SCENES = [fees, splits, results, leftovers, unclear, uploads, invoices, *FURTHER_SCENES]
+SCENES = [fees, splits, results, leftovers, unclear, uploads, invoices, *FURTHER_SCENES,
+          *SCENES_OF_COPIES]  # fmt: skip
 
 
 def poison(scene: Scene) -> None:
@@ -165,8 +168,9 @@ def written(scene: Scene) -> int:
 
 
 @pytest.mark.parametrize("prepared", SCENES, ids=lambda prepared: prepared.__name__)
-def test_a_bad_row_stops_none_of_the_others(settings, prepared):
-    settings.MINGA_SELLER = SELLER
+def test_a_bad_row_stops_none_of_the_others(settings, tmp_path, prepared):
+    settings.MINGA_SELLER, settings.MINGA_DATA = SELLER, tmp_path
+    charter.forget_remembered()
     scene = prepared()
     poison(scene)
     before = written(scene)

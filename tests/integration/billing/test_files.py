@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from minga.domains.billing import actions, queries
-from minga.domains.billing.errors import NoSuchFile, OwnFile
+from minga.domains.billing.errors import NoSuchStatement, OwnFile
 from minga.domains.people import actions as people
 from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.models import Person
@@ -104,7 +104,7 @@ def test_a_file_is_confirmed_once_by_another_treasurer_apart(clara, tiana):
         actions.confirm_statement(statement=file, actor_id=clara.id)
     ravo = steward("ravo")
     actions.confirm_statement(statement=file, actor_id=ravo.id)
-    with pytest.raises(NoSuchFile):
+    with pytest.raises(NoSuchStatement):
         actions.confirm_statement(statement=file, actor_id=ravo.id)
 
 

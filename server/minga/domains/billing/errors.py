@@ -70,7 +70,7 @@ class OwnFile(BillingError):
     text = _("Another treasurer than the one who imported a file confirms it.")
 
 
-class NoSuchFile(BillingError):
+class NoSuchStatement(BillingError):
     text = _("There is no such file, or somebody confirmed it already.")
 
 

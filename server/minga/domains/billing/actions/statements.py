@@ -9,7 +9,7 @@ from django.db.models import Q
 from minga.domains.billing import queries, rules
 from minga.domains.billing.errors import (
     NoSuchEntry,
-    NoSuchFile,
+    NoSuchStatement,
     NotOurAccount,
     OwnFile,
     WrongCurrency,
@@ -171,13 +171,13 @@ def _match(stored: Entry, named: DepositView, actor_id: int) -> None:
 def confirm_statement(*, statement: UUID, actor_id: int) -> StatementView:
     """Another treasurer sees at the bank what a file says: they sign the deposits that it names.
 
-    Raises NotInOffice, NoSuchFile, OwnFile, and OwnMatter where the file names a deposit of a
+    Raises NotInOffice, NoSuchStatement, OwnFile, and OwnMatter where the file names a deposit of a
     client that they, or somebody of their household, speak for.
     """
     require_treasurer(actor_id)
     row = Statement.objects.select_for_update().filter(public_id=statement).first()
     if row is None or row.confirmed_by_id is not None:
-        raise NoSuchFile
+        raise NoSuchStatement
     if row.read_by_id == actor_id:
         raise OwnFile
     entries = list(row.entries.select_related("deposit").order_by("id"))
