@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from minga_pure.dataset_formats import brat, coco, conll, doccano, spacy, voc, yolo
+from minga_pure.dataset_formats import (
+    brat,
+    coco,
+    conll,
+    cvat,
+    doccano,
+    preferences,
+    spacy,
+    speech,
+    voc,
+    yolo,
+)
 from minga_pure.dataset_formats.contract import (
     AgreedItem,
     Dataset,
@@ -60,6 +71,31 @@ _FORMATS: Final[tuple[DatasetFormat, ...]] = (
         "brat", "brat", "brat.zip", _ZIP,
         N_("The text and a file of its marks and relations, for each item."),
         brat.holds, brat.write, brat.read, 1_200,
+    ),
+    DatasetFormat(
+        "cvat", "CVAT XML", "cvat.zip", _ZIP,
+        N_("One XML document of all pictures with their boxes, outlines or points."),
+        cvat.holds, cvat.write, cvat.read, 300,
+    ),
+    DatasetFormat(
+        "srt", "SRT", "srt.zip", _ZIP,
+        N_("Subtitles: the segments of each recording with their times."),
+        speech.holds, speech.write_srt, speech.read_srt, 500,
+    ),
+    DatasetFormat(
+        "textgrid", "Praat TextGrid", "textgrid.zip", _ZIP,
+        N_("The segments of each recording as intervals, for Praat and forced aligners."),
+        speech.holds, speech.write_textgrid, speech.read_textgrid, 700,
+    ),
+    DatasetFormat(
+        "dpo", "DPO", "dpo.jsonl", "application/jsonl",
+        N_("A prompt with a better and a worse answer a line, for preference training (DPO)."),
+        preferences.holds, preferences.write_pairs, None, 1_500,
+    ),
+    DatasetFormat(
+        "sharegpt", "ShareGPT", "sharegpt.jsonl", "application/jsonl",
+        N_("A prompt and its best answer a line as a conversation, for fine-tuning."),
+        preferences.holds, preferences.write_conversations, None, 900,
     ),
 )  # fmt: skip
 _BY_NAME: Final = {form.name: form for form in _FORMATS}

@@ -25,7 +25,7 @@ from minga_pure.dataset_formats.zip_stream import ZipStream
 
 SIDE_FILE: Final = "minga.jsonl"
 FILES_MAX: Final = 250_000
-UNPACKED_BYTES_MAX: Final = 400_000_000
+UNPACKED_BYTES_MAX: Final = 100_000_000
 _UNPACKING_FAILS = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
     ValueError, struct.error,

@@ -82,12 +82,16 @@ def possible_pictures(path: str, folders: Sequence[str]) -> list[str]:
     The first of `folders` that is in the path separates the annotations from the rest, as in
     labels/train/cat.txt.
     """
-    stem = PurePosixPath(path.replace("\\", "/")).with_suffix("")
-    parts = stem.parts
-    start = next((parts.index(folder) + 1 for folder in folders if folder in parts), 0)
-    inner = parts[start:] or parts
-    tails = [str(PurePosixPath(*inner[first:])) for first in range(len(inner))]
-    return [f"{tail}{ending}" for tail in tails for ending in ("", *PICTURE_ENDINGS)]
+    parts = PurePosixPath(path.replace("\\", "/")).parts
+    start = next((parts.index(folder) + 1 for folder in folders if folder in parts[:-1]), 0)
+    return possible_files("/".join(parts[start:]), PICTURE_ENDINGS)
+
+
+def possible_files(path: str, endings: Sequence[str]) -> list[str]:
+    """Return the ids that a file can be about, of the same stem, likeliest first."""
+    parts = PurePosixPath(path.replace("\\", "/")).with_suffix("").parts
+    tails = [str(PurePosixPath(*parts[first:])) for first in range(len(parts))]
+    return [f"{tail}{ending}" for tail in tails for ending in ("", *endings)]
 
 
 class Places:

@@ -10,6 +10,7 @@ from xml.parsers import expat
 from minga_pure.dataset_formats.errors import BadDataset
 
 DEPTH_MAX: Final = 40
+BYTES_MAX: Final = 20_000_000
 _NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
 
 
@@ -19,6 +20,8 @@ class _RefusedXml(Exception):
 
 def read_xml(content: bytes, name: str, format_title: str) -> ET.Element:
     """Return the root element; raises BadDataset."""
+    if len(content) > BYTES_MAX:
+        raise BadDataset("zip_too_large")
     builder = ET.TreeBuilder()
     parser = expat.ParserCreate()
     depth = 0

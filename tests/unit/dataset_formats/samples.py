@@ -64,7 +64,26 @@ def with_relations(marks: Any, relations: Any) -> dict[str, Any]:
     }
 
 
+segments = st.lists(
+    st.builds(
+        lambda start, length, text: {"start_ms": start, "end_ms": start + length, "text": text},
+        st.integers(0, 4_000), st.integers(1, 1_500),
+        st.text(min_size=1, max_size=9) | st.sampled_from(
+            ['She said "hm".', "a\n2\n00:00:00,000 --> 00:00:01,0", "one\n\ntwo", "1", "two\nlines"]
+        ),
+    ),
+    max_size=5,
+)  # fmt: skip
+transcripts = st.fixed_dictionaries({"segments": segments}) | st.just({"text": "Buenos días."})
+rankings = st.permutations(["a", "b", "c"]).flatmap(
+    lambda order: st.sampled_from([[[name] for name in order], [order[:2], order[2:]], [order]])
+)
+
 VALUES = {
+    "audio_transcription": transcripts,
+    "comparison": st.fixed_dictionaries(
+        {"ranking": rankings, "criteria": st.just(dict.fromkeys(NAMES, "tie"))}
+    ),
     "spans": st.fixed_dictionaries({"spans": spans}),
     "relations": st.builds(with_relations, spans, related),
     "text_classification": st.fixed_dictionaries({"label": names}),
@@ -83,11 +102,13 @@ def dataset_of(type_name: str, labels: Sequence[Mapping[str, Any]] = LABELS) -> 
 
 def picture_items(type_name: str, values: Sequence[Mapping[str, Any]]) -> list[AgreedItem]:
     width, height = SIZE
-    content = (
-        {"text": TEXT}
-        if type_name in ("spans", "relations", "text_classification")
-        else {"image": "a" * 64, "width": width, "height": height}
-    )
+    content: dict[str, Any] = {"image": "a" * 64, "width": width, "height": height}
+    if type_name in ("spans", "relations", "text_classification"):
+        content = {"text": TEXT}
+    elif type_name == "audio_transcription":
+        content = {"audio": "a" * 64, "duration_ms": 5_200}
+    elif type_name == "comparison":
+        content = {"prompt": "Bread?", "answers": [{"id": n, "text": n * 3} for n in "abc"]}
     return [
         AgreedItem(name, number, content, value, 0.875, {"1": 0.75})
         for number, (name, value) in enumerate(zip(ITEMS, values, strict=False), start=1)
@@ -138,6 +159,13 @@ def example_items(type_name: str) -> list[AgreedItem]:
 _MARK = {"start": 0, "end": 21, "label": NAMES[0]}
 _PLACE = {"start": 33, "end": 50, "label": NAMES[1]}
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "audio_transcription": {
+        "segments": [
+            {"start_ms": 300, "end_ms": 2_400, "text": 'Dijo "buenos días".'},
+            {"start_ms": 2_900, "end_ms": 5_200, "text": "¿Cómo está?"},
+        ]
+    },
+    "comparison": {"ranking": [["b"], ["a", "c"]], "criteria": dict.fromkeys(NAMES, "tie")},
     "spans": {"spans": [_MARK, _PLACE]},
     "relations": with_relations([_MARK, _PLACE], [{"from": 0, "to": 1, "label": "born in"}]),
     "text_classification": {"label": NAMES[2]},

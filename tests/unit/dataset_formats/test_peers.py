@@ -226,3 +226,70 @@ def test_brat_of_other_tools_is_read():
             read_text("brat", "spans", packed(**{"1.ann": line}))
     with pytest.raises(BadDataset, match="other words"):
         read_text("brat", "spans", packed(**{"1.ann": "", "1.txt": "Dogs"}))
+
+
+def test_cvat_of_other_tools_is_read():
+    text = (
+        "<annotations><version>1.1</version><meta><job/></meta>"
+        '<image id="0" name="0001.jpg" subset="Train" width="200" height="100">'
+        '<box label="dog" source="manual" occluded="0" xtl="20.00" ytl="10" xbr="120" ybr="60" '
+        'z_order="0"></box></image><image id="1" name="a/0002.jpg" width="9" height="9"/>'
+        "</annotations>"
+    )
+    first, second = read("cvat", "boxes", text.encode(), "0001.jpg", labels=CATS)
+    assert first.value == {
+        "boxes": [{"label": "dog", "x": 0.1, "y": 0.1, "width": 0.5, "height": 0.5}]
+    }
+    assert (second.item, second.value) == ("a/0002.jpg", {"boxes": []})
+    for shape in ('<mask label="dog"/>', '<box label="dog" rotation="30"/>', "<polyline/>"):
+        hostile = text.replace('<box label="dog"', shape + '<box label="dog"', 1)
+        with pytest.raises(BadDataset, match="shape"):
+            read("cvat", "boxes", hostile.encode(), "0001.jpg", labels=CATS)
+
+
+def test_subtitles_and_textgrids_of_other_tools_are_read():
+    srt = "\ufeff1\r\n00:00:00,300 --> 00:00:02,400\r\nBuenos\r\ndías.\r\n\r\n\r\n2\n"
+    srt += "00:01:02.900 --> 01:00:04.800 align:left\nHi"
+    first, second = read("srt", "boxes", packed(**{"x/a.srt": srt}), "a.wav")[0].value["segments"]
+    assert first == {"start_ms": 300, "end_ms": 2_400, "text": "Buenos\ndías."}
+    assert second == {"start_ms": 62_900, "end_ms": 3_604_800, "text": "Hi"}
+    short = (
+        'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n2.3\n<exists>\n2\n'
+        '"IntervalTier"\n"Mary"\n0\n2.3\n2\n0\n0.5\n""\n0.5\n2.3\n"say ""x1"" [2]"\n'
+        '"TextTier"\n"bell"\n0\n2.3\n1\n1\n"ding"\n'
+    )
+    utf16 = io.BytesIO()
+    with zipfile.ZipFile(utf16, "w") as target:
+        target.writestr("a.TextGrid", short.encode("utf-16"))
+    for content in (packed(**{"a.TextGrid": short}), utf16.getvalue()):
+        (annotation,) = read("textgrid", "boxes", content, "a.wav")
+        assert annotation.value["segments"] == [
+            {"start_ms": 500, "end_ms": 2_300, "text": 'say "x1" [2]'}
+        ]
+
+
+def test_praatio_and_srt_read_transcripts(tmp_path):
+    textgrids = pytest.importorskip("praatio.textgrid")
+    srt = pytest.importorskip("srt")
+    archive = zipfile.ZipFile(io.BytesIO(written("textgrid", "audio_transcription")))
+    path = tmp_path / "a.TextGrid"
+    path.write_bytes(archive.read("cats/one.TextGrid"))
+    grid = textgrids.openTextgrid(str(path), includeEmptyIntervals=False)
+    assert [tuple(entry) for entry in grid.getTier("segments").entries] == [
+        (0.3, 2.4, 'Dijo "buenos días".'), (2.9, 5.2, "¿Cómo está?"),
+    ]  # fmt: skip
+    archive = zipfile.ZipFile(io.BytesIO(written("srt", "audio_transcription")))
+    cues = list(srt.parse(archive.read("cats/one.srt").decode()))
+    assert [cue.content for cue in cues] == ['Dijo "buenos días".', "¿Cómo está?"]
+    assert cues[1].start.total_seconds() == 2.9
+
+
+def test_a_pair_says_which_of_two_answers_is_better_and_ties_say_nothing():
+    pairs = rows("dpo", "comparison")
+    assert len(pairs) == 2 * len(samples.ITEMS)
+    assert {(row["chosen"], row["rejected"]) for row in pairs} == {("bbb", "aaa"), ("bbb", "ccc")}
+    assert {row["prompt"] for row in pairs} == {"Bread?"}
+    conversation = rows("sharegpt", "comparison")[0]["conversations"]
+    assert [(turn["from"], turn["value"]) for turn in conversation] == [
+        ("human", "Bread?"), ("gpt", "bbb"),
+    ]  # fmt: skip
