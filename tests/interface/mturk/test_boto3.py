@@ -23,7 +23,10 @@ def test_a_requester_posts_reads_and_decides(turk):
     (assignment,) = page["Assignments"]
     assert assignment["AssignmentStatus"] == "Submitted"
     assert assignment["WorkerId"].startswith("A")
-    assert "<QuestionIdentifier>kind</QuestionIdentifier><FreeText>news" in assignment["Answer"]
+    assert (
+        "<QuestionIdentifier>kind</QuestionIdentifier><SelectionIdentifier>news"
+        in assignment["Answer"]
+    )
     assert "&lt;what&gt;" in assignment["Answer"]
     done = turk.approve_assignment(AssignmentId=assignment["AssignmentId"])
     assert set(done) == {"ResponseMetadata"}

@@ -1,6 +1,6 @@
 """Value types of HITs: access keys, HIT types, HITs, assignments, qualification types."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,14 +20,12 @@ class KeyScope(StrEnum):
 
     POST = "post"
     REVIEW = "review"
-    PAY = "pay"
     READ = "read"
 
 
 KEY_SCOPE_TITLES = {
     KeyScope.POST: _("Post HITs, and end them"),
     KeyScope.REVIEW: _("Approve assignments, and question them"),
-    KeyScope.PAY: _("Pay bonuses"),
     KeyScope.READ: _("Read HITs, answers and the balance"),
 }
 
@@ -132,7 +130,7 @@ class HitStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HitView:
-    """A HIT with the numbers of its assignments; `decided`: approved or rejected ones."""
+    """A HIT with the numbers of its assignments; `decided`: of the submitted ones."""
 
     id: int
     public_id: UUID
@@ -144,6 +142,7 @@ class HitView:
     status: HitStatus
     pending: int
     available: int
+    submitted: int
     decided: int
     created_at: datetime
     expires_at: datetime
@@ -171,6 +170,7 @@ class AssignmentView:
     rejected_at: datetime | None
     feedback: str
     task_type: str
+    labels: Sequence[Mapping[str, Any]]
     kind: str
     value: Mapping[str, Any]
 

@@ -17,7 +17,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     create.add_argument("--purpose", required=True, help="members read it before each HIT")
     create.add_argument("--purpose-class", default="research")
     create.add_argument("--seconds", type=int, default=60, help="for one assignment")
-    create.add_argument("--scopes", default="post,review,pay,read")
+    create.add_argument("--scopes", default="post,review,read")
     create.add_argument("--label", default="made by mingad")
     create.add_argument("--days", type=int, default=90)
     create.set_defaults(run=run_create)

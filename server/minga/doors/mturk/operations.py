@@ -24,7 +24,7 @@ class Operation:
         return self.scope is not KeyScope.READ
 
 
-POST, REVIEW, PAY, READ = KeyScope.POST, KeyScope.REVIEW, KeyScope.PAY, KeyScope.READ
+POST, REVIEW, READ = KeyScope.POST, KeyScope.REVIEW, KeyScope.READ
 OPERATIONS: dict[str, Operation] = {
     "ApproveAssignment": Operation(assignments.approve, REVIEW),
     "CreateHIT": Operation(hits.create_hit, POST),
@@ -43,7 +43,9 @@ OPERATIONS: dict[str, Operation] = {
     "UpdateHITTypeOfHIT": Operation(hits.update_type, POST),
 }
 _QUALIFICATIONS = "members are not sorted by a client: no work is kept from anybody by a score"
-_LATER = "this server does not have it yet"
+_BONUS = "a raise pays everybody who answered; nobody is paid more by a client's liking"
+_WRITING = "members ask about a HIT on its page, and the client answers them all there"
+_WATCHING = "ask ListReviewableHITs; nothing is sent to other servers"
 UNAVAILABLE: dict[str, str] = {
     "AcceptQualificationRequest": _QUALIFICATIONS,
     "AssociateQualificationWithWorker": _QUALIFICATIONS,
@@ -56,18 +58,18 @@ UNAVAILABLE: dict[str, str] = {
     "GetFileUploadURL": "questions with file uploads are not available",
     "GetQualificationScore": _QUALIFICATIONS,
     "GetQualificationType": _QUALIFICATIONS,
-    "ListBonusPayments": _LATER,
+    "ListBonusPayments": _BONUS,
     "ListHITsForQualificationType": _QUALIFICATIONS,
     "ListQualificationRequests": _QUALIFICATIONS,
     "ListQualificationTypes": _QUALIFICATIONS,
     "ListReviewPolicyResultsForHIT": "answers are looked at by people, not by a policy",
     "ListWorkerBlocks": "nobody is shut out of work without a jury of members",
     "ListWorkersWithQualificationType": _QUALIFICATIONS,
-    "NotifyWorkers": _LATER,
+    "NotifyWorkers": _WRITING,
     "RejectQualificationRequest": _QUALIFICATIONS,
-    "SendBonus": _LATER,
-    "SendTestEventNotification": _LATER,
-    "UpdateNotificationSettings": _LATER,
+    "SendBonus": _BONUS,
+    "SendTestEventNotification": _WATCHING,
+    "UpdateNotificationSettings": _WATCHING,
     "UpdateQualificationType": _QUALIFICATIONS,
 }
 

@@ -1,6 +1,5 @@
 """HITs and assignments as the wire writes them. Times are whole seconds since 1970."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
@@ -16,6 +15,8 @@ ANSWERS_NAMESPACE = (
 CANNOT_ANSWER = "_cannot_answer"
 """Field that carries why a member could not answer: cant_tell, skip, wrong_instruction, private."""
 NOTE = "_note"
+CHOOSING = ("choice", "choices")
+"""Kinds of field of a form whose answers are names of its choices."""
 
 
 def seconds(moment: datetime) -> int:
@@ -65,7 +66,7 @@ def assignment(view: AssignmentView) -> dict[str, Any]:
         "AcceptTime": seconds(view.accepted_at),
         "SubmitTime": seconds(view.submitted_at),
         "Deadline": seconds(view.deadline),
-        "Answer": answer_xml(view.kind, view.value),
+        "Answer": answer_xml(view),
     }
     if view.approved_at is not None:
         row["ApprovalTime"] = seconds(view.approved_at)
@@ -76,27 +77,33 @@ def assignment(view: AssignmentView) -> dict[str, Any]:
     return row
 
 
-def answer_xml(kind: str, value: Mapping[str, Any]) -> str:
+def answer_xml(view: AssignmentView) -> str:
     """Return an answer as QuestionFormAnswers; it has at least one Answer, whatever was said."""
-    fields: dict[str, Any] = {CANNOT_ANSWER: kind}
-    if kind == AnswerKind.LABEL:
-        fields = dict(value.get("fields", value)) or {CANNOT_ANSWER: "empty"}
-    elif value.get("note"):
-        fields[NOTE] = value["note"]
-    entries = "".join(_entry(name, answer) for name, answer in fields.items())
+    fields: dict[str, Any] = {CANNOT_ANSWER: view.kind}
+    if view.kind == AnswerKind.LABEL:
+        fields = dict(view.value["fields"]) or {CANNOT_ANSWER: "empty"}
+    elif view.value.get("note"):
+        fields[NOTE] = view.value["note"]
+    chosen = {label["name"] for label in view.labels if label.get("kind") in CHOOSING}
+    entries = "".join(
+        _entry(name, answer, is_chosen=name in chosen) for name, answer in fields.items()
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
         f'<QuestionFormAnswers xmlns="{ANSWERS_NAMESPACE}">{entries}</QuestionFormAnswers>'
     )
 
 
-def _entry(name: str, answer: Any) -> str:
-    """Return one Answer: a list as selections of the member, anything else as free text."""
-    if isinstance(answer, list):
+def _entry(name: str, answer: Any, *, is_chosen: bool) -> str:
+    """Return one Answer: choices of a form as selections, anything else as free text.
+
+    Several texts of one name, as ticked boxes of a page, are joined with a bar.
+    """
+    texts = [str(part) for part in (answer if isinstance(answer, list) else [answer])]
+    if is_chosen:
         body = "".join(
-            f"<SelectionIdentifier>{escape(str(choice))}</SelectionIdentifier>" for choice in answer
+            f"<SelectionIdentifier>{escape(text)}</SelectionIdentifier>" for text in texts
         )
     else:
-        text = str(answer).lower() if isinstance(answer, bool) else str(answer)
-        body = f"<FreeText>{escape(text)}</FreeText>"
+        body = f"<FreeText>{escape('|'.join(texts))}</FreeText>"
     return f"<Answer><QuestionIdentifier>{escape(name)}</QuestionIdentifier>{body}</Answer>"

@@ -195,8 +195,8 @@ def dispose(*, key: AccessKeyView, hit: UUID | None) -> None:
     Raises NoSuchHit; WrongHitState while members may work on it or assignments are undecided.
     """
     card = queries.hit(key.client, hit)
-    submitted = len(queries.assignments(key.client, hit=card.public_id))
-    if card.status not in (HitStatus.REVIEWABLE, HitStatus.REVIEWING) or submitted > card.decided:
+    is_over = card.status in (HitStatus.REVIEWABLE, HitStatus.REVIEWING)
+    if not is_over or card.submitted > card.decided:
         raise WrongHitState(
             f"This HIT is currently in the state '{card.status}'. This operation can be called"
             " with a status of: Reviewable, with every assignment approved or rejected"

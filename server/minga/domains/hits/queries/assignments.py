@@ -48,7 +48,7 @@ def unnamed_members(
 
 
 def _view(row: tuple[Any, ...], now: datetime) -> AssignmentView:
-    (answer, hit, worker, at, spent_ms, approved_at, rejected_at, feedback, task_type, kind,
+    (answer, hit, worker, at, spent_ms, approved_at, rejected_at, feedback, task_type, labels, kind,
      value, seconds, auto_seconds) = row  # fmt: skip
     auto_approval_at = at + timedelta(seconds=auto_seconds)
     accepted_at = at - rules.accepted_before(spent_ms)
@@ -72,6 +72,11 @@ def _view(row: tuple[Any, ...], now: datetime) -> AssignmentView:
         rejected_at=rejected_at,
         feedback=feedback,
         task_type=task_type,
+        labels=_read(labels),
         kind=kind,
-        value=json.loads(value) if isinstance(value, str) else value,
+        value=_read(value),
     )
+
+
+def _read(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

@@ -92,12 +92,12 @@ def hit_cards(rows: Sequence[Hit]) -> list[HitView]:
     """Return HITs with the numbers of their assignments, three statements for a page."""
     progress = assignment.progress_of([row.project_id for row in rows])
     with connection.cursor() as cursor:
-        cursor.execute(SQL["decided_counts"], [[row.pk for row in rows]])
-        decided = dict(cursor.fetchall())
-    return [_card(row, progress[row.project_id], decided.get(row.pk, 0)) for row in rows]
+        cursor.execute(SQL["assignment_counts"], [[row.pk for row in rows]])
+        counts = {hit_id: (submitted, decided) for hit_id, submitted, decided in cursor.fetchall()}
+    return [_card(row, progress[row.project_id], counts.get(row.pk, (0, 0))) for row in rows]
 
 
-def _card(row: Hit, progress: Progress, decided: int) -> HitView:
+def _card(row: Hit, progress: Progress, counts: tuple[int, int]) -> HitView:
     is_open = row.expires_at > timezone.now() and row.project.state != ProjectState.CLOSED
     free = progress.free if is_open else 0
     return HitView(
@@ -117,7 +117,8 @@ def _card(row: Hit, progress: Progress, decided: int) -> HitView:
         ),
         pending=progress.held,
         available=free,
-        decided=decided,
+        submitted=counts[0],
+        decided=counts[1],
         created_at=row.created_at,
         expires_at=row.expires_at,
     )

@@ -1,7 +1,7 @@
-"""The XML question of a HIT: QuestionForm becomes a form; the other kinds are named below.
+"""The XML question of a HIT: QuestionForm becomes a form, HTMLQuestion a page in a sealed frame.
 
-Nothing of a requester's markup is shown as markup here: texts are texts. A part that cannot be
-shown is refused by name, never left out silently.
+The texts of a form are texts, without markup. A part that cannot be shown is refused by name, never
+left out silently.
 """
 
 import re
@@ -18,8 +18,9 @@ from minga_pure.tasktypes import InvalidTaskData, task_type
 
 XML_MAX: Final = 131_072
 FORM: Final = "survey"
+PAGE: Final = "page"
 _MARKUP = re.compile(r"<[^<>]{1,2000}>")
-_TITLE_MAX, _QUESTION_MAX = 200, 300
+_TITLE_MAX = 200
 _SHOWN: Final = {"Title", "Text", "FormattedContent", "List", "ListItem"}
 
 
@@ -35,13 +36,31 @@ def read_question(question: str, *, title: str) -> TaskDraft:
     if kind == "QuestionForm":
         return _read_form(root, title)
     if kind == "HTMLQuestion":
-        raise BadQuestionXml("HTMLQuestion is not available on this server yet. Use QuestionForm.")
+        return _read_html(root, title)
     if kind == "ExternalQuestion":
         raise BadQuestionXml(
             "ExternalQuestion is not available here: the page of another server would see members'"
-            " addresses and hold their answers before they are paid. Use QuestionForm."
+            " addresses and hold their answers before they are paid. Use HTMLQuestion."
         )
-    raise BadQuestionXml(f"<{kind[:40]}> is none of the question kinds. Use QuestionForm.")
+    raise BadQuestionXml(
+        f"<{kind[:40]}> is none of the question kinds. Use HTMLQuestion or QuestionForm."
+    )
+
+
+def _read_html(root: Element, title: str) -> TaskDraft:
+    """Return a page of the requester's own HTML, which the desk shows in its sealed frame."""
+    content = {"fields": {}, "html": _text_of(root, "HTMLContent"), "title": _one_line(title)}
+    if not content["html"]:
+        raise BadQuestionXml("The HTMLQuestion has no HTMLContent.")
+    try:
+        checked = dict(task_type(PAGE).check_content(content))
+    except InvalidTaskData as exc:
+        raise BadQuestionXml(f"The HTMLQuestion cannot be shown: {exc}") from exc
+    return TaskDraft(PAGE, _one_line(title), (), checked)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:_TITLE_MAX]
 
 
 def _read_form(root: Element, title: str) -> TaskDraft:
@@ -55,7 +74,7 @@ def _read_form(root: Element, title: str) -> TaskDraft:
             raise BadQuestionXml(f"<{_name(part)}> is not available in a QuestionForm here.")
     if not labels:
         raise BadQuestionXml("The QuestionForm asks no Question.")
-    content: dict[str, Any] = {"title": title.strip()[:_TITLE_MAX]}
+    content: dict[str, Any] = {"title": _one_line(title)}
     if texts:
         content["text"] = "\n\n".join(texts)
     form = task_type(FORM)
@@ -64,7 +83,7 @@ def _read_form(root: Element, title: str) -> TaskDraft:
         content = dict(form.check_content(content))
     except InvalidTaskData as exc:
         raise BadQuestionXml(f"The QuestionForm cannot be shown: {exc}") from exc
-    return TaskDraft(FORM, title.strip()[:_QUESTION_MAX], checked, content)
+    return TaskDraft(FORM, _one_line(title), checked, content)
 
 
 def _field(question: Element, texts: list[str]) -> dict[str, Any]:
