@@ -53,6 +53,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     clarity.add_argument("decision", choices=["continue", "clarify", "stop"])
     clarity.add_argument("--words", default="", help="with clarify: what members do in doubt")
     clarity.set_defaults(run=run_clarity)
+    reading = _of_project(commands, "item-model", "let a small model read the items, or not")
+    reading.add_argument("choice", choices=["on", "off"])
+    reading.set_defaults(run=run_item_model)
     deposit = commands.add_parser("deposit", help="say how much you bring, and read how to pay it")
     deposit.add_argument("amount", help="as in “250.00 USD”, or 250.00 USD")
     deposit.add_argument("currency", nargs="?", default="")
@@ -206,6 +209,8 @@ def run_quality(words: argparse.Namespace) -> int:
             for member in over.members:
                 if member.change.significant:
                     out(f"  member {member.annotator}: {member.change.summary}")
+        if quality.item_model:
+            out(quality.item_model.summary)
         for winner in quality.winners:
             out(
                 f"{winner.name}: preferred in {winner.wins:.0%}"
@@ -228,6 +233,18 @@ def run_turn(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         project: Project = getattr(project_named(minga, words.project), words.verb)()
     out(f"“{project.title}” is {project.state}.")
+    return 0
+
+
+def run_item_model(words: argparse.Namespace) -> int:
+    enabled = words.choice == "on"
+    with co_operative() as minga:
+        project_named(minga, words.project).choose_item_model(enabled=enabled)
+    out(
+        "A small model reads the items, and joins your members where that helps."
+        if enabled
+        else "The labels come from members alone; they are computed again in a minute or two."
+    )
     return 0
 
 

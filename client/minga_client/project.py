@@ -168,6 +168,13 @@ class Project(ProjectImports):
         self._learn(self._transport.post(f"{self._path}/clarity", json=payload))
         return self
 
+    def choose_item_model(self, *, enabled: bool) -> None:
+        """Let a small model that reads the items join the members where it helps, or keep it out.
+
+        It is on from the beginning; `quality().item_model` says what it did.
+        """
+        self._transport.put(f"{self._path}/item-model", json={"enabled": enabled})
+
     def stopped_items(self) -> list[str]:
         """Return your ids of items that members stopped: they show somebody's private data."""
         reply = self._transport.get(f"{self._path}/stopped")

@@ -87,6 +87,21 @@ class WinShare(msgspec.Struct, frozen=True):
     high: float
 
 
+class ItemModelSummary(msgspec.Struct, frozen=True):
+    """The model that reads the items, and its part in the labels.
+
+    state: joined, no_gain, too_few, too_many, people or off. weight: beside a member's. gain: nats
+    by which a held-out answer is foretold better with it. changed: items with another value.
+    """
+
+    state: str
+    reads: str
+    weight: float
+    gain: float
+    changed: int
+    summary: str = msgspec.field(name="said")
+
+
 class Quality(msgspec.Struct, frozen=True):
     """The quality snapshot of a project; `looked` is False and all else empty before the first."""
 
@@ -108,6 +123,7 @@ class Quality(msgspec.Struct, frozen=True):
     machines: list[Machine]
     winners: list[WinShare] = []
     over_time: OverTime | None = None
+    item_model: ItemModelSummary | None = None
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -115,6 +131,7 @@ class Result(msgspec.Struct, frozen=True):
 
     distribution: the chance of each label, or of each part of the value by its name or number.
     advice: whether it is asked again, and why; None where every item gets the same number.
+    members_value: the value of the members alone, where a model of the items changed it.
     """
 
     item: str
@@ -126,3 +143,4 @@ class Result(msgspec.Struct, frozen=True):
     reason: str = msgspec.field(name="why")
     answers: int
     advice: str | None = None
+    members_value: dict[str, Any] | None = None

@@ -45,6 +45,7 @@ NO_DUTIES = {
     "licences_licence.ordered_by_id": "a client speaks for itself",
     "panels_panel.closed_by_id": "a closed panel asks nobody; that is to nobody's cost",
     "panels_panelrequest.requested_by_id": "a client speaks for itself",
+    "quality_itemmodelchoice.chosen_by_id": "a client speaks for itself",
     "payouts_batch.built_by_id": "a file holds every order that waits",
     "payouts_batch.submitted_by_id": "a file holds every order that waits",
     "payouts_houseaccount.entered_by_id": "in force when two have signed it; MG139",

@@ -194,6 +194,7 @@ ROUTES: dict[str, Row] = {
     f"{P}pause": Row("clara"),
     f"{P}resume": Row("clara"),
     f"{P}clarity": Row("clara", {"decision": "stop", "sure": "1"}),
+    f"{P}item-model": Row("clara", {"enabled": "no"}),
     f"{P}close": Row("clara"),
     f"{P}export": Row("clara"),
     f"{P}recordings/<slug:sha256>": Row("recorded"),  # tests/integration/releases
@@ -319,6 +320,7 @@ ROUTES: dict[str, Row] = {
     f"{A}/pause": Row("token+clara"),
     f"{A}/resume": Row("token+clara"),
     f"{A}/clarity": Row("token+clara", {"decision": "continue"}),
+    f"{A}/item-model": Row("token+clara", {"enabled": False}),
     f"{A}/stopped": Row("token+clara"),
     f"{A}/close": Row("token+clara"),
     f"{A}/imports": Row("token+clara"),

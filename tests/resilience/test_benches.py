@@ -27,6 +27,7 @@ SMALLEST = {
     "fair": (("--smoke",), {"share_reaching_floor", "labour_cost_ratio"}),
     "fuzz": (("--smoke",), {"requests", "server_errors"}),
     "import": (("1000",), {"lines"}),
+    "items": ((CROWD, "--smoke"), {"pay_ratio_equal_accuracy", "harm_sets"}),
     "limits": (("--smoke",), {"worst_s", "doors", "server_errors"}),
     "mass_refusal": (("700",), {"mass_refusal_loss_micros"}),
     "mutants": (("--only", "intervals", "--share", "0.05"), {"killed", "mutants", "survivors"}),

@@ -12,7 +12,8 @@ a method that is wrong, and from GOLD_TO_LEAN_ON on a model that starts from the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from minga_pure.science.calibration import blend_distributions
 from minga_pure.science.ebcc import ebcc, hierarchical_bcc
 from minga_pure.science.gold_start import gold_started
 from minga_pure.science.hierarchical_dawid_skene import hierarchical_dawid_skene, shrunk
+from minga_pure.science.item_aware import item_model
+from minga_pure.science.item_features import Features
 from minga_pure.science.labels import UNKNOWN, Caution, CautionCode, EncodedLabels, Index, Numbers
 from minga_pure.science.method_result import (
     MethodResult,
@@ -33,6 +36,7 @@ from minga_pure.science.one_coin import one_coin
 
 GOLD_TO_LEAN_ON = 20
 FAVOUR_FOR_THE_MEAN = 1.0
+FAVOUR_FOR_THE_ITEM_MODEL = 4.0
 CELLS_FOR_FOUR_STARTS = 2_000_000
 CELLS_FOR_EBCC = 50_000_000
 STRENGTH = 2.0
@@ -52,27 +56,42 @@ class MethodEstimates:
 
 
 def aggregate(
-    labels: EncodedLabels, *, gold: Index | None = None, opinions: MethodEstimates | None = None
+    labels: EncodedLabels,
+    *,
+    gold: Index | None = None,
+    opinions: MethodEstimates | None = None,
+    features: Features | None = None,
 ) -> MethodResult:
     """Return one calibrated distribution per task, from `labels.gold({...})[0]` if there is any.
 
     `opinions` of the same labels, if kept, spare their computing when only the gold has grown.
+    `features` [tasks, columns] let a model of the items join where it helps (see item_aware); it
+    is trained without the gold.
     """
     known = gold if gold is not None else np.full(labels.tasks, UNKNOWN, dtype=np.int32)
     known = np.where(labels.answers_per_task() > 0, known, np.int32(UNKNOWN))
     estimates = opinions if opinions is not None else estimate_methods(labels)
     if not estimates.parts:
-        smoothed = smoothed_vote_shares(labels, estimates.shares)
-        calm = blend_distributions([smoothed], [0.0], known)[0] if smoothed.size else smoothed
-        return make_result(labels, "default", calm, cautions=gold_cautions(_count(known)))
+        return _of_shares(labels, smoothed_vote_shares(labels, estimates.shares), known, features)
     candidates = {"mean": np.mean(list(estimates.parts.values()), axis=0)}
     favour = [FAVOUR_FOR_THE_MEAN]
+    model = None if features is None else item_model(labels, candidates["mean"], features)
+    if model is not None and model.joins:
+        candidates["item_model"] = model.posterior
+        favour.append(FAVOUR_FOR_THE_ITEM_MODEL)
     if (known >= 0).any():
         candidates |= estimates.parts
         if _count(known) >= GOLD_TO_LEAN_ON and estimates.common_classes:
             candidates["gold_started"] = gold_started(labels, known)
-        favour += [0.0] * (len(candidates) - 1)
+        favour += [0.0] * (len(candidates) - len(favour))
     distribution, weights = blend_distributions(list(candidates.values()), favour, known)
+    if model is not None and model.joins:
+        is_of_members = [name != "item_model" for name in candidates]
+        members, _ = blend_distributions(
+            list(itertools.compress(candidates.values(), is_of_members)),
+            list(itertools.compress(favour, is_of_members)), known,
+        )  # fmt: skip
+        model = replace(model, members=members)
     known_distribution = _with_gold(distribution, known)
     return make_result(
         labels, "default", distribution, cautions=gold_cautions(_count(known)),
@@ -81,6 +100,28 @@ def aggregate(
         weights=_spread(
             dict(zip(candidates, weights.tolist(), strict=True)), list(estimates.parts)
         ),
+        item_model=model,
+    )  # fmt: skip
+
+
+def _of_shares(
+    labels: EncodedLabels, shares: Numbers, known: Index, features: Features | None
+) -> MethodResult:
+    """Return the result where nobody can be compared: smoothed shares, and the items' model."""
+    cautions = gold_cautions(_count(known))
+    if not shares.size:
+        return make_result(labels, "default", shares, cautions=cautions)
+    model = None if features is None else item_model(labels, shares, features)
+    candidates, favour = [shares], [0.0]
+    if model is not None and model.joins:
+        candidates.append(model.posterior)
+        favour.append(FAVOUR_FOR_THE_ITEM_MODEL)
+    calm, weights = blend_distributions(candidates, favour, known)
+    if model is not None and model.joins:
+        model = replace(model, members=blend_distributions([shares], [0.0], known)[0])
+    return make_result(
+        labels, "default", calm, cautions=cautions, item_model=model,
+        weights=(("item_model", float(weights[1])),) if len(candidates) > 1 else (),
     )  # fmt: skip
 
 

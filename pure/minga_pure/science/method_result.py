@@ -15,6 +15,28 @@ ROWS_IN_A_BLOCK = 1 << 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ItemModel:
+    """The opinion of a model of the items, and how much it counts (see item_aware).
+
+    foretold   [tasks, classes], from the items' features alone, each row adds up to 1
+    weight     how much its opinion counts beside the members'; 0: it is left out
+    gain       nats by which a held-out answer is foretold better with it
+    posterior  [tasks, classes], of members and model together
+    members    [tasks, classes], of members alone, from the same gold
+    """
+
+    foretold: Numbers
+    weight: float
+    gain: float
+    posterior: Numbers
+    members: Numbers
+
+    @property
+    def joins(self) -> bool:
+        return self.weight > 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MethodResult:
     """The result of one method on one set of labels.
 
@@ -26,6 +48,7 @@ class MethodResult:
     sweeps        how often the method went through all answers
     method        its name in minga_pure.science.methods
     weights       of the methods that a mixture leans on, [(name, share)]; empty for a single method
+    item_model    the model of the items that was trained, also where it was left out
     """
 
     labels: EncodedLabels
@@ -37,6 +60,7 @@ class MethodResult:
     sweeps: int = 1
     cautions: tuple[Caution, ...] = ()
     weights: tuple[tuple[str, float], ...] = ()
+    item_model: ItemModel | None = None
 
     @property
     def best(self) -> npt.NDArray[np.int64]:
@@ -105,6 +129,7 @@ def make_result(
     sweeps: int = 1,
     cautions: tuple[Caution, ...] = (),
     weights: tuple[tuple[str, float], ...] = (),
+    item_model: ItemModel | None = None,
 ) -> MethodResult:
     """Return a result with its default parts filled in and its ties counted."""
     if prior is None:
@@ -113,7 +138,7 @@ def make_result(
         skill = expected_accuracy(labels, distribution)
     cautions = labels.cautions + cautions
     result = MethodResult(labels, method, distribution, skill, prior, confusion, sweeps, cautions,
-                    weights)  # fmt: skip
+                    weights, item_model)  # fmt: skip
     tied = result.tied if len(labels) else np.zeros(0, dtype=np.bool_)
     ties = int((tied & (labels.answers_per_task() > 0)).sum()) if tied.any() else 0
     return (

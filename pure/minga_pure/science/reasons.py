@@ -66,6 +66,15 @@ COUNTED: Final[dict[str, Counted]] = {
         " %(most)s answers.",
         "most",
     ),
+    "item_model_joined": NN_(
+        "A small model, trained on your members’ answers to other items, reads the items and counts"
+        " as one more annotator. It changed the label of %(changed)s item; your files say of"
+        " which.",
+        "A small model, trained on your members’ answers to other items, reads the items and counts"
+        " as one more annotator. It changed the labels of %(changed)s items; your files say of"
+        " which.",
+        "changed",
+    ),
 }
 """Sentences whose noun follows one number; where two numbers stand, the plural is said."""
 
@@ -151,6 +160,24 @@ SENTENCES: Final[dict[str, str]] = {
     "slower": N_(
         "An answer takes %(after)s seconds instead of %(before)s: items may have become harder."
     ),
+    # whether a model reads the items
+    "item_model_no_gain": N_(
+        "A small model read the items and was left out: it foretells answers no better than your"
+        " members do."
+    ),
+    "item_model_too_few": N_(
+        "From %(wanted)s answered items on, a small model reads the items, and joins your members"
+        " where that helps."
+    ),
+    "item_model_too_many": N_(
+        "No model reads the items of a project with more than %(most)s: its labels come from"
+        " members alone."
+    ),
+    "item_model_people": N_(
+        "No model reads these items, because they may show people or disturbing content: the labels"
+        " come from members alone."
+    ),
+    "item_model_off": N_("You have turned the model off: the labels come from members alone."),
     # whether a machine that guessed first leads people
     "anchoring_unknown": N_("Too early to say: it takes %(wanted)s answers of each kind."),
     "anchored": N_(

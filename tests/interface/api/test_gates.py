@@ -62,6 +62,7 @@ ROUTES = [
     ("get", "/projects/{project}/quality", ANSWERS),
     ("get", "/projects/{project}/results", ANSWERS),
     ("put", "/projects/{project}/gold", ITEMS),
+    ("put", "/projects/{project}/item-model", WRITE),
     ("put", "/projects/{project}/predictions", ITEMS),
     ("put", "/projects/{project}/gold/file", ITEMS),
     ("put", "/projects/{project}/predictions/file", ITEMS),
@@ -86,6 +87,7 @@ PUT = {
     "{question}": {"answer": "x"},
     "examples": {"examples": []},
     "gold": {"rows": []},
+    "item-model": {"enabled": False},
     "predictions": {"model": "bert-base", "rows": []},
     "file": {"item": "a.csv:2", "value": {"label": "news"}},
 }

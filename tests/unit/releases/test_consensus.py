@@ -83,8 +83,8 @@ def keys_of(value: Any) -> set[str]:
 OWN_SHAPE = ("content", "data", "value", "majority", "result")
 ROW_KEYS = {
     "item", "pos", "content", "majority", "share", "labels", "votes", "answers", "result",
-    "confidence", "distribution", "verdict", "name", "count", "probability", "id", "annotator",
-    "kind", "value", "at", "spent_ms", "price_micros", "instruction_version",
+    "confidence", "distribution", "verdict", "members_result", "name", "count", "probability",
+    "id", "annotator", "kind", "value", "at", "spent_ms", "price_micros", "instruction_version",
 }  # fmt: skip
 
 

@@ -118,6 +118,7 @@ def test_json_lines_hold_everything():
         "confidence": None,
         "distribution": [],
         "verdict": "",
+        "members_result": None,
     }
     assert set(said) == {
         "id", "annotator", "kind", "value", "at", "spent_ms", "price_micros", "instruction_version"

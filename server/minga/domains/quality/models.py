@@ -34,6 +34,7 @@ class Snapshot(models.Model):
     machines = models.JSONField(default=list)
     winners = models.JSONField(default=list)
     drift = models.JSONField(null=True)
+    item_model = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -44,7 +45,10 @@ class Snapshot(models.Model):
 
 
 class Result(models.Model):
-    """The aggregated answer of one item. `distribution` gives each answer's probability."""
+    """The aggregated answer of one item. `distribution` gives each answer's probability.
+
+    `members_value` is the answer of the members alone, where a model of the items changed it.
+    """
 
     pk = models.CompositePrimaryKey("project_id", "pos")
     project = models.ForeignKey("work.Project", models.CASCADE, db_index=False)
@@ -56,6 +60,7 @@ class Result(models.Model):
     reason = models.JSONField()
     answers = models.SmallIntegerField()
     advice = models.JSONField(null=True)
+    members_value = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -167,6 +172,26 @@ class ClarityCheck(models.Model):
                 name="quality_claritycheck_decided_by_somebody",
             ),
         ]
+
+
+class ItemModelChoice(models.Model):
+    """The client's choice whether a model of the items may join the members; yes without a row."""
+
+    project = models.OneToOneField(
+        "work.Project", models.CASCADE, primary_key=True, related_name="item_model_choice"
+    )
+    enabled = models.BooleanField()
+    chosen_at = models.DateTimeField(db_default=Now())
+    chosen_by = models.ForeignKey("people.Person", models.PROTECT)
+
+
+class PictureFeatures(models.Model):
+    """Features of a picture for the model of the items: float16, in their order of columns."""
+
+    pk = models.CompositePrimaryKey("project_id", "pos")
+    project = models.ForeignKey("work.Project", models.CASCADE, db_index=False)
+    pos = models.IntegerField()
+    features = models.BinaryField()
 
 
 class Prediction(models.Model):

@@ -12,8 +12,10 @@ import numpy.typing as npt
 
 from minga_pure.science.agreement import Agreement
 from minga_pure.science.drift import DriftReport
+from minga_pure.science.item_aware import ITEMS_AT_LEAST
 from minga_pure.science.labels import Caution, EncodedLabels
 from minga_pure.science.method_result import MethodResult
+from minga_pure.science.reasons import Reason
 
 GOLD_FILE_BYTES_MAX = 20_000_000
 """A file of gold answers or predictions, which is read whole."""
@@ -25,6 +27,9 @@ CONFIDENCE_WANTED = 0.9
 ANSWERS_AT_LEAST = 2
 """With fewer nobody is compared with anybody, and nobody disagrees."""
 
+
+ITEMS_READ_MAX = 30_000
+"""A model reads the items of projects up to here: the features of all take 120 MB."""
 
 FITS_FROM = 0.9
 """From here on an answer counts as fitting a known one; what is missing is told beside it."""
@@ -98,7 +103,8 @@ class ItemResult:
 
     distribution: the probability of each label, or of each part of the value by name or number.
     reason: {"code": ..., "facts": {...}}, a sentence of minga_pure.science.reasons. advice: such a
-    sentence on whether it is asked again, in a project that asks where it helps.
+    sentence on whether it is asked again, in a project that asks where it helps. members_value:
+    the value of the members alone, where a model of the items changed it.
     """
 
     pos: int
@@ -109,6 +115,7 @@ class ItemResult:
     reason: dict[str, Any]
     answers: int
     advice: dict[str, Any] | None = None
+    members_value: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,43 @@ class MemberSkill:
     accuracy: float
     low: float
     high: float
+
+
+class ItemModelState(StrEnum):
+    """The part of the model of the items in a project's labels.
+
+    joined: it counts as one more annotator. no_gain: it foretells held-out answers no better than
+    members do. too_few, too_many: answered items. people: the items may show people or disturb,
+    and nothing is computed from them. off: its client does not want it.
+    """
+
+    JOINED = "joined"
+    NO_GAIN = "no_gain"
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    PEOPLE = "people"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemModelReport:
+    """The part of the model of the items in the last run.
+
+    reads: "text" or "image", the field of the items that it reads. weight: how much its opinion
+    counts beside a member's. gain: nats by which a held-out answer is foretold better with it.
+    changed: items whose value is another one without it.
+    """
+
+    state: ItemModelState
+    reads: str
+    weight: float = 0.0
+    gain: float = 0.0
+    changed: int = 0
+
+    @property
+    def reason(self) -> Reason:
+        facts = {"changed": self.changed, "wanted": ITEMS_AT_LEAST, "most": ITEMS_READ_MAX}
+        return Reason(f"item_model_{self.state}", facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +199,7 @@ class Computed:
     agreement: Agreement | None = None
     drift: DriftReport | None = None
     winners: Sequence[Winner] = ()
+    item_model: ItemModelReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +261,7 @@ class QualitySnapshot:
     machines: tuple[MachineView, ...]
     drift: DriftReport | None
     winners: tuple[Winner, ...]
+    item_model: ItemModelReport | None = None
 
     @property
     def items(self) -> int:
@@ -237,6 +283,7 @@ class ResultView:
     reason: dict[str, Any]
     answers: int
     advice: dict[str, Any] | None
+    members_value: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,4 +59,5 @@ def with_aggregation(item: ReleasedItem, aggregated: AggregatedResult) -> Releas
             for name, probability in (aggregated.distribution or {}).items()
         ]
         item.verdict = aggregated.verdict
+        item.members_result = aggregated.members_value
     return item

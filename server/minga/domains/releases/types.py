@@ -54,7 +54,8 @@ class ReleasedItem(msgspec.Struct):
     labels agree (0..1). labels: how many answers are labels. votes: answers that used each label.
 
     result, confidence, distribution, verdict: what quality says, each member weighed by how often
-    she is right; None and "" until it has looked at the item.
+    she is right; None and "" until it has looked at the item. members_result: what the members
+    alone say, where a model of the items changed it.
     """
 
     item: str
@@ -69,6 +70,7 @@ class ReleasedItem(msgspec.Struct):
     confidence: float | None = None
     distribution: list[Probability] = []
     verdict: str = ""
+    members_result: dict[str, Any] | None = None
 
 
 class AggregatedResult(msgspec.Struct):
@@ -78,6 +80,7 @@ class AggregatedResult(msgspec.Struct):
     confidence: float | None
     distribution: dict[str, float] | None
     verdict: str | None
+    members_value: dict[str, Any] | None = None
 
 
 Batches = Iterator[list[ReleasedItem]]

@@ -16,13 +16,14 @@ from minga.domains.quality import queries as quality
 from minga.domains.quality.types import (
     GOLD_FILE_BYTES_MAX,
     Guess,
+    ItemModelReport,
     MachineView,
     QualitySnapshot,
     ResultView,
 )
 from minga.domains.work import queries as work
 from minga.doors.api import quality_schemas as words
-from minga.doors.api.auth import ANSWERS_READ, ITEMS_WRITE, person_of
+from minga.doors.api.auth import ANSWERS_READ, ITEMS_WRITE, PROJECTS_WRITE, person_of
 from minga.doors.api.drift import over_time
 from minga.doors.api.idempotency import once
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
@@ -67,6 +68,21 @@ def list_results(
         rows=[_result(result) for result in results[:limit]],
         next=None if following is None else cursor_after(following),
     )
+
+
+@router.put("/projects/{uuid:project}/item-model", auth=PROJECTS_WRITE, response=words.ItemModelIn)
+def choose_item_model(
+    request: HttpRequest, project: UUID, payload: words.ItemModelIn
+) -> HttpResponse:
+    """Let a model of the items join the members where it helps, or keep it out."""
+
+    def choose() -> words.ItemModelIn:
+        actions.choose_item_model(
+            project=project, actor_id=person_of(request), enabled=payload.enabled
+        )
+        return payload
+
+    return once(request, choose)
 
 
 @router.put("/projects/{uuid:project}/gold", auth=ITEMS_WRITE, response=words.KeptOut)
@@ -166,7 +182,15 @@ def _snapshot(snapshot: QualitySnapshot) -> words.QualityOut:
         confusion=snapshot.confusion,
         machines=[_machine(machine) for machine in snapshot.machines],
         winners=[words.WinnerOut(**asdict(winner)) for winner in snapshot.winners],
+        item_model=_item_model(snapshot.item_model),
     )
+
+
+def _item_model(report: ItemModelReport | None) -> words.ItemModelOut | None:
+    if report is None:
+        return None
+    reason = report.reason
+    return words.ItemModelOut(**asdict(report), said=quality.translated(reason) % reason.facts)
 
 
 def _machine(machine: MachineView) -> words.MachineOut:
@@ -193,6 +217,7 @@ def _result(result: ResultView) -> words.ResultOut:
         why=_sentence(result.reason),
         answers=result.answers,
         advice=None if result.advice is None else _sentence(result.advice),
+        members_value=result.members_value,
     )
 
 

@@ -81,6 +81,19 @@ class WinnerOut(Schema):
     high: float
 
 
+class ItemModelOut(Schema):
+    state: str = Field(description="joined, no_gain, too_few, too_many, people or off.")
+    reads: str = Field(description="The field of the items that it reads: text or image.")
+    weight: float = Field(description="How much its opinion counts beside a member's.")
+    gain: float = Field(description="Nats by which a held-out answer is foretold better with it.")
+    changed: int = Field(description="Items whose value is another one without it.")
+    said: str
+
+
+class ItemModelIn(Schema):
+    enabled: bool
+
+
 class QualityOut(Schema):
     looked: bool = Field(description="Whether the answers were looked at yet.")
     looked_at: datetime | None = None
@@ -110,6 +123,10 @@ class QualityOut(Schema):
     winners: list[WinnerOut] = Field(
         default=[], description="Of things compared in several items, the best first."
     )
+    item_model: ItemModelOut | None = Field(
+        default=None,
+        description="The model that reads the items; null where a kind of task has none.",
+    )
     over_time: OverTimeOut | None = Field(
         default=None, description="Whether answers change over time; null before the first look."
     )
@@ -128,6 +145,10 @@ class ResultOut(Schema):
     answers: int
     advice: str | None = Field(
         default=None, description="Whether it is asked again, where that is asked as it helps."
+    )
+    members_value: Any = Field(
+        default=None,
+        description="The value of the members alone, where a model of the items changed it.",
     )
 
 

@@ -7,12 +7,14 @@ from minga.domains.quality.actions.gold_and_predictions import (
     keep_gold,
     keep_gold_of_file,
 )
+from minga.domains.quality.actions.item_model import choose_item_model
 from minga.domains.quality.actions.objections import decide_objection, object_to_gold
 from minga.domains.quality.actions.recompute import compute, compute_waiting
 
 __all__ = [
     "bring_predictions",
     "bring_predictions_of_file",
+    "choose_item_model",
     "compute",
     "compute_waiting",
     "decide_clarity",

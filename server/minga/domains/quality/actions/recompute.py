@@ -10,6 +10,7 @@ from minga.domains.answers import queries as answers
 from minga.domains.assignment import actions as slots
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries, rules
+from minga.domains.quality.actions.item_model import content_read, read_items
 from minga.domains.quality.models import Snapshot
 from minga.domains.quality.types import Computed, MachineView, Verdict
 from minga.domains.retries import actions as retries
@@ -48,9 +49,12 @@ def compute(*, project_id: int) -> Computed:
     reserved = assignment.adaptive_redundancy(card.id)
     first = reserved.first if reserved else None
     if rules.is_single_choice(card):
+        choices = queries.choices(card)
+        features, report = read_items(card, choices.labels)
         computed = rules.aggregate_choices(
-            queries.choices(card), gold=gold, redundancy=card.redundancy, first=first
+            choices, gold=gold, redundancy=card.redundancy, first=first, features=features
         )
+        computed = rules.with_item_model(computed, report, reads=content_read(card.task_type))
     else:
         kind, annotations = task_type(card.task_type), queries.paid_annotations(card)
         computed = rules.aggregate_values(
@@ -117,7 +121,7 @@ def _store(card: ProjectView, computed: Computed, answered: int) -> None:
         cursor.execute(
             "CREATE TEMPORARY TABLE IF NOT EXISTS quality_new (pos int, value jsonb,"
             " distribution jsonb, confidence float8, verdict text, reason jsonb, answers smallint,"
-            " advice jsonb)"
+            " advice jsonb, members_value jsonb)"
             " ON COMMIT DELETE ROWS"
         )
         cursor.execute("TRUNCATE quality_new")
@@ -133,6 +137,9 @@ def _store(card: ProjectView, computed: Computed, answered: int) -> None:
                         _encode(result.reason).decode(),
                         result.answers,
                         None if result.advice is None else _encode(result.advice).decode(),
+                        None
+                        if result.members_value is None
+                        else _encode(result.members_value).decode(),
                     )
                 )
         cursor.execute(SQL["replace_results"], {"project": card.id})
@@ -168,6 +175,7 @@ def _store(card: ProjectView, computed: Computed, answered: int) -> None:
             "machines": list(computed.machines),
             "winners": [asdict(winner) for winner in computed.winners],
             "drift": None if computed.drift is None else asdict(computed.drift),
+            "item_model": None if computed.item_model is None else asdict(computed.item_model),
         },
     )
 

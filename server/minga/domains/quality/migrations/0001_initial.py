@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('machines', models.JSONField(default=list)),
                 ('winners', models.JSONField(default=list)),
                 ('drift', models.JSONField(null=True)),
+                ('item_model', models.JSONField(null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('gold_right__lte', models.F('gold_seen'))), name='quality_snapshot_gold_counts')],
@@ -105,6 +106,7 @@ class Migration(migrations.Migration):
                 ('reason', models.JSONField()),
                 ('answers', models.SmallIntegerField()),
                 ('advice', models.JSONField(null=True)),
+                ('members_value', models.JSONField(null=True)),
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='work.project')),
             ],
             options={
@@ -142,5 +144,23 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('accuracy__lte', models.F('high')), ('high__lte', 1), ('low__gte', 0), ('low__lte', models.F('accuracy'))), name='quality_skill_lies_in_its_interval')],
             },
+        ),
+        migrations.CreateModel(
+            name='ItemModelChoice',
+            fields=[
+                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='item_model_choice', serialize=False, to='work.project')),
+                ('enabled', models.BooleanField()),
+                ('chosen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('chosen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PictureFeatures',
+            fields=[
+                ('pk', models.CompositePrimaryKey('project_id', 'pos', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pos', models.IntegerField()),
+                ('features', models.BinaryField()),
+                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='work.project')),
+            ],
         ),
     ]

@@ -11,6 +11,12 @@ from minga.domains.quality.queries.annotations import (
     predictions,
 )
 from minga.domains.quality.queries.clarity import clarity_of
+from minga.domains.quality.queries.item_features import (
+    features_of_pictures,
+    features_of_texts,
+    item_model_wanted,
+    unread_pictures,
+)
 from minga.domains.quality.queries.members import lessons_of, objections_waiting, skills_of
 from minga.domains.quality.queries.reasons import translated
 from minga.domains.quality.queries.results import (
@@ -29,9 +35,12 @@ __all__ = [
     "choices",
     "clarity_of",
     "confidences",
+    "features_of_pictures",
+    "features_of_texts",
     "gold",
     "gold_by_position",
     "hardest",
+    "item_model_wanted",
     "known_items",
     "lessons_of",
     "met_machine",
@@ -45,5 +54,6 @@ __all__ = [
     "snapshot",
     "to_compute",
     "translated",
+    "unread_pictures",
     "unsure_of_one_mind",
 ]

@@ -10,7 +10,14 @@ from django.db import connection
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import rules
 from minga.domains.quality.models import Result, Snapshot
-from minga.domains.quality.types import MachineView, QualitySnapshot, ResultView, Verdict, Winner
+from minga.domains.quality.types import (
+    ItemModelReport,
+    MachineView,
+    QualitySnapshot,
+    ResultView,
+    Verdict,
+    Winner,
+)
 from minga.domains.sql_files import named_queries
 from minga.domains.work.types import ProjectView
 from minga_pure.science.drift import DriftReport
@@ -45,6 +52,9 @@ def snapshot(project_id: int) -> QualitySnapshot | None:
         machines=tuple(MachineView(**view) for view in row.machines),
         drift=None if row.drift is None else msgspec.convert(row.drift, DriftReport),
         winners=tuple(Winner(**winner) for winner in row.winners),
+        item_model=None
+        if row.item_model is None
+        else msgspec.convert(row.item_model, ItemModelReport),
     )
 
 
@@ -134,8 +144,22 @@ def _results(condition: str, values: dict[str, Any]) -> list[ResultView]:
             reason=_decode(reason),
             answers=answers,
             advice=_decode(advice) if advice else None,
+            members_value=_decode(by_members) if by_members else None,
         )
-        for pos, name, text, image, value, spread, sure, verdict, reason, answers, advice in rows
+        for (
+            pos,
+            name,
+            text,
+            image,
+            value,
+            spread,
+            sure,
+            verdict,
+            reason,
+            answers,
+            advice,
+            by_members,
+        ) in rows
     ]
 
 

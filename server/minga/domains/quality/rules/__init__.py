@@ -6,6 +6,7 @@ from minga.domains.quality.rules.aggregation import (
     is_single_choice,
 )
 from minga.domains.quality.rules.blinding import shows_prediction
+from minga.domains.quality.rules.item_model import with_item_model
 from minga.domains.quality.rules.next_answers import plan_next_answers, with_advice
 from minga.domains.quality.rules.schedule import is_due
 
@@ -17,4 +18,5 @@ __all__ = [
     "plan_next_answers",
     "shows_prediction",
     "with_advice",
+    "with_item_model",
 ]

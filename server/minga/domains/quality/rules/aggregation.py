@@ -22,6 +22,7 @@ from minga.domains.quality.types import (
 )
 from minga.domains.work.types import ProjectView
 from minga_pure.science import ensemble
+from minga_pure.science.item_features import Features
 from minga_pure.science.label_reasons import label_reasons
 from minga_pure.science.many_classes import (
     CandidateLabels,
@@ -58,12 +59,14 @@ def aggregate_choices(
     redundancy: int,
     first: int | None = None,
     confidence: float = CONFIDENCE_WANTED,
+    features: Features | None = None,
 ) -> Computed:
     """Aggregate answers that are one label each; members are weighed by their skill.
 
     choices: tasks are positions, members row numbers (below zero: a declared machine), classes
     names of labels. gold: true values by position. redundancy: the usual number of
-    answers an item; first: the number that it begins with, where it may be asked again.
+    answers an item; first: the number that it begins with, where it may be asked again. features:
+    of the items, a row for each task, from which a model may join the members.
     """
     encoded = choices.labels
     truth, _cautions = encoded.gold({pos: value.get("label") for pos, value in gold.items()})
@@ -74,7 +77,7 @@ def aggregate_choices(
         outcome = aggregate_candidates(coded, gold=columns)
         chance = peer_accuracy(coded, outcome)
     else:
-        outcome = ensemble.aggregate(encoded, gold=truth)
+        outcome = ensemble.aggregate(encoded, gold=truth, features=features)
         chance = answer_accuracy(outcome)
     known = truth >= 0
     gold_right = int((outcome.best[known] == columns[known]).sum()) if encoded.classes else 0
@@ -163,6 +166,7 @@ def _results(
         people[labels.member] if labels.members else None,
         None if coded is None else coded.name,
     )
+    by_members = members_values(outcome)
     for place, pos in enumerate(labels.task_ids):
         number, certain = int(counts[place]), round(min(1.0, float(sure[place])), 4)
         if coded is not None:
@@ -179,9 +183,27 @@ def _results(
                 ),
                 reason=reason_kept(reasons[place]),
                 answers=number,
+                members_value=None if by_members is None else by_members[place],
             )
         )
     return results
+
+
+def members_values(outcome: MethodResult) -> list[dict[str, Any] | None] | None:
+    """Return the value of the members alone for each item whose label the items' model changed.
+
+    None where no model joined.
+    """
+    model = outcome.item_model
+    if model is None or not model.joins:
+        return None
+    names, best, tied = outcome.labels.class_names, outcome.best, outcome.tied
+    members_best = model.members.argmax(axis=1)
+    is_changed = (members_best != best) & ~tied & (outcome.labels.answers_per_task() > 0)
+    return [
+        {"label": names[number]} if differs else None
+        for number, differs in zip(members_best.tolist(), is_changed.tolist(), strict=True)
+    ]
 
 
 def _shares(shares: Iterable[tuple[Any, Any]]) -> dict[str, float]:

@@ -7,5 +7,6 @@
 CREATE SCHEMA IF NOT EXISTS quality;
 
 CREATE OR REPLACE VIEW quality.result AS
-    SELECT pos, value, distribution, confidence, verdict, reason, answers, advice, project_id
+    SELECT pos, value, distribution, confidence, verdict, reason, answers, advice, project_id,
+           members_value
       FROM quality_result;

@@ -9,6 +9,7 @@ from minga.domains.releases.types import Sheet
 RELEASE_COLUMNS = (
     "item", "majority", "share", "labels", "votes", "answers",
     "result", "confidence", "distribution", "verdict",
+    "members_result",
 )  # fmt: skip
 """The columns of every table beside those of its items."""
 

@@ -48,6 +48,7 @@ def write(sheet: Sheet, batches: Batches) -> Iterator[bytes]:
                 "" if item.confidence is None else item.confidence,
                 encode(item.distribution).decode(),
                 item.verdict,
+                spreadsheet_safe(in_one_cell(item.members_result)),
             ]
             for item in batch
         )

@@ -81,6 +81,7 @@ def _task(sheet: Sheet, item: ReleasedItem) -> dict[str, Any]:
             "share": item.share,
             "verdict": item.verdict,
             "distribution": item.distribution,
+            "members_result": item.members_result,
         },
     }
 

@@ -102,6 +102,7 @@ def _schema(pa: Any, sheet: Sheet) -> Any:
             ("confidence", pa.float64()),
             ("distribution", pa.list_(probability)),
             ("verdict", pa.string()),
+            ("members_result", pa.string()),
         ],
         metadata={
             "minga.project": str(sheet.project),
@@ -125,6 +126,7 @@ def _table(pa: Any, schema: Any, sheet: Sheet, items: list[ReleasedItem]) -> Any
         "confidence": [item.confidence for item in items],
         "distribution": [msgspec.to_builtins(item.distribution) for item in items],
         "verdict": [item.verdict or None for item in items],
+        "members_result": [in_one_cell(item.members_result) or None for item in items],
     }
     for name, column in content_columns(sheet).items():
         columns[column] = [content_cell(item.content.get(name)) for item in items]

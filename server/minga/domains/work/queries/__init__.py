@@ -49,6 +49,7 @@ from minga.domains.work.queries.pictures import (
     media_allowed,
     media_type_of,
     media_url,
+    small_picture,
     stored_name,
     with_media,
 )
@@ -158,6 +159,7 @@ __all__ = [
     "rejected_rows",
     "require_staff",
     "review_hours",
+    "small_picture",
     "stored_name",
     "typical_seconds",
     "unfinished_of_client",

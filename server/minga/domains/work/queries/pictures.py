@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from PIL import Image
 
 from minga.domains.work import media
 from minga.domains.work.errors import NoSuchFile
@@ -18,7 +19,7 @@ from minga.domains.work.readers.audio import BEGINNING_BYTES
 from minga.domains.work.readers.images import UNKNOWN_TYPE, media_type_of
 
 __all__ = ["MediaFile", "blob", "client_files", "media_allowed", "media_type_of", "media_url",
-           "stored_name", "with_media"]  # fmt: skip
+           "small_picture", "stored_name", "with_media"]  # fmt: skip
 
 
 _BEGINNING_BYTES = 64
@@ -90,6 +91,19 @@ def blob(sha256: str) -> MediaFile | None:
                 media_type = media_type_of(stream.read(BEGINNING_BYTES))
         return MediaFile(sha256, media_type, default_storage.size(name))
     except FileNotFoundError:
+        return None
+
+
+def small_picture(sha256: str, *, side: int) -> bytes | None:
+    """The points of a kept picture, `side` by `side`, three bytes each; None if it is unreadable.
+
+    Whoever calls this has made sure that they may see it.
+    """
+    try:
+        with default_storage.open(stored_name(sha256)) as stream, Image.open(stream) as picture:
+            picture.draft("RGB", (2 * side, 2 * side))
+            return picture.convert("RGB").resize((side, side), Image.Resampling.BOX).tobytes()
+    except (OSError, ValueError, Image.DecompressionBombError):
         return None
 
 

@@ -23,7 +23,7 @@ class DoubtfulItem:
     """An item with its stored result in words.
 
     picture: its address, "" without one. confidence: 0..1. parts: the most probable labels, for
-    task types whose answer is a label.
+    task types whose answer is a label. members: what they say alone, where a model changed it.
     """
 
     external_id: str
@@ -34,6 +34,7 @@ class DoubtfulItem:
     reason: str
     parts: list[Part]
     advice: str
+    members: str
 
 
 def doubtful_items(
@@ -59,6 +60,12 @@ def advice_words(result: ResultView) -> str:
     return in_words(Reason(**result.advice)) if result.advice else ""
 
 
+def members_words(result: ResultView, titles: dict[str, str]) -> str:
+    """Return what the members say alone, where a model of the items changed it; else ""."""
+    name = (result.members_value or {}).get("label")
+    return _("Members alone say %(label)s.") % {"label": titles.get(name, name)} if name else ""
+
+
 def _doubtful_item(
     project: ProjectView, result: ResultView, titles: dict[str, str]
 ) -> DoubtfulItem:
@@ -80,6 +87,7 @@ def _doubtful_item(
         reason=reason_words(result, titles),
         parts=parts,
         advice=advice_words(result),
+        members=members_words(result, titles),
     )
 
 

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from minga.domains import number_format
 from minga.domains.answers import queries as answers
 from minga.domains.assignment import queries as assignment
+from minga.domains.quality import actions as quality_actions
 from minga.domains.quality import queries as quality
 from minga.domains.quality.types import MachineView, QualitySnapshot
 from minga.domains.work.types import ProjectView
@@ -22,6 +24,7 @@ from minga.doors.web.charts import HistogramBar, Part
 from minga.doors.web.client.doubtful_items import advice_words, doubtful_items, reason_words
 from minga.doors.web.client.drift import DriftCharts, in_words, over_time
 from minga.doors.web.client.permissions import staff_only
+from minga.doors.web.permissions import person_id
 from minga_pure.money import Money
 from minga_pure.science.labels import SENTENCES as CAUTIONS
 from minga_pure.science.reasons import Reason
@@ -92,9 +95,23 @@ def page(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
             "machines": [machine(view) for view in snapshot.machines],
             "scoring_rule": scoring_rule(project),
             "cautions": cautions(snapshot),
+            "item_model": snapshot.item_model and in_words(snapshot.item_model.reason),
+            "item_model_wanted": quality.item_model_wanted(project.id),
             "requested": requested_answers(project),
         }
     return render(request, "client/quality.html", variables)
+
+
+@require_POST
+@staff_only
+def choose_item_model(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
+    """Turn the model that reads the items on or off; the labels are computed again soon."""
+    enabled = request.POST.get("enabled") == "yes"
+    quality_actions.choose_item_model(
+        project=project.public_id, actor_id=person_id(request), enabled=enabled
+    )
+    messages.success(request, _("Saved. The labels are computed again in a minute or two."))
+    return redirect("client-quality", project=project.public_id)
 
 
 @require_GET
@@ -147,6 +164,8 @@ def report_rows(project: ProjectView, snapshot: QualitySnapshot) -> list[list[ob
         rows.append([f"{words} {number_format.number_text(place * 10)}–{upper}", count])
     for truth, row in snapshot.confusion.items():
         rows += [[f"{truth} → {name}", share] for name, share in row.items()]
+    if snapshot.item_model is not None:
+        rows.append([_("Model of the items"), in_words(snapshot.item_model.reason)])
     words = _("Your model")
     for model in map(machine, snapshot.machines):
         rows += [

@@ -85,6 +85,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project>/try", publishing.try_out, name="client-try"),
     path("projects/<uuid:project>/collection", collection.collection, name="client-collection"),
     path("projects/<uuid:project>/raise", publishing.raise_price, name="client-raise"),
+    path("projects/<uuid:project>/item-model", quality.choose_item_model, name="client-item-model"),
     path("projects/<uuid:project>/clarity", publish.decide_clarity, name="client-clarity"),
     path("projects/<uuid:project>/pause", publish.pause, name="client-pause"),
     path("projects/<uuid:project>/resume", publish.resume, name="client-resume"),

@@ -70,3 +70,20 @@ WITH guessed AS (
 )
 SELECT pos, machine, value::text, 0, 0
   FROM guessed WHERE pos >= %(lo)s AND pos < %(hi)s ORDER BY pos, machine;
+
+-- name: item_texts
+-- Beginnings of the texts of some items, in the order of their positions.
+SELECT coalesce(left(item.content->>'text', %(characters)s), '')
+  FROM unnest(%(positions)s::int[]) AS wanted (pos)
+  LEFT JOIN work.item item ON item.project_id = %(project)s AND item.pos = wanted.pos
+ ORDER BY wanted.pos;
+
+-- name: unread_pictures
+-- Pictures of some items of which no features are stored.
+SELECT item.pos, item.content->>'image'
+  FROM unnest(%(positions)s::int[]) AS wanted (pos)
+  JOIN work.item item ON item.project_id = %(project)s AND item.pos = wanted.pos
+  LEFT JOIN quality_picturefeatures stored
+         ON stored.project_id = item.project_id AND stored.pos = item.pos
+ WHERE stored.pos IS NULL AND item.content->>'image' <> ''
+ ORDER BY item.pos LIMIT %(limit)s;

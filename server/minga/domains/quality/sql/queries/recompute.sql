@@ -9,14 +9,18 @@ WITH gone AS (
        AND NOT EXISTS (SELECT 1 FROM quality_new WHERE quality_new.pos = old.pos)
 )
 INSERT INTO quality_result AS old
-       (project_id, pos, value, distribution, confidence, verdict, reason, answers, advice)
-SELECT %(project)s, pos, value, distribution, confidence, verdict, reason, answers, advice
+       (project_id, pos, value, distribution, confidence, verdict, reason, answers, advice,
+        members_value)
+SELECT %(project)s, pos, value, distribution, confidence, verdict, reason, answers, advice,
+       members_value
   FROM quality_new
     ON CONFLICT (project_id, pos) DO UPDATE
    SET value = EXCLUDED.value, distribution = EXCLUDED.distribution,
        confidence = EXCLUDED.confidence, verdict = EXCLUDED.verdict,
-       reason = EXCLUDED.reason, answers = EXCLUDED.answers, advice = EXCLUDED.advice
+       reason = EXCLUDED.reason, answers = EXCLUDED.answers, advice = EXCLUDED.advice,
+       members_value = EXCLUDED.members_value
  WHERE (old.value, old.distribution, old.confidence, old.verdict, old.reason, old.answers,
-        old.advice)
+        old.advice, old.members_value)
        IS DISTINCT FROM (EXCLUDED.value, EXCLUDED.distribution, EXCLUDED.confidence,
-                         EXCLUDED.verdict, EXCLUDED.reason, EXCLUDED.answers, EXCLUDED.advice);
+                         EXCLUDED.verdict, EXCLUDED.reason, EXCLUDED.answers, EXCLUDED.advice,
+                         EXCLUDED.members_value);

@@ -17,7 +17,7 @@ SELECT least(9, floor(confidence * 10))::int, count(*) FROM quality_result
 SELECT result.pos, item.external_id, coalesce(left(item.content->>'text', 160), ''),
        coalesce(item.content->>'image', ''), result.value::text,
        result.distribution::text, result.confidence, result.verdict, result.reason::text,
-       result.answers, result.advice::text
+       result.answers, result.advice::text, result.members_value::text
   FROM quality_result result
   JOIN work.item item USING (project_id, pos)
  {condition};

@@ -19,7 +19,8 @@ WITH told AS MATERIALIZED (
 )
 SELECT item.pos, item.external_id, item.content::text, told.answers::text,
        json_build_object('value', result.value, 'confidence', result.confidence,
-                         'distribution', result.distribution, 'verdict', result.verdict)::text
+                         'distribution', result.distribution, 'verdict', result.verdict,
+                         'members_value', result.members_value)::text
   FROM work.item item LEFT JOIN told USING (pos)
   LEFT JOIN quality.result result
     ON result.project_id = item.project_id AND result.pos = item.pos
