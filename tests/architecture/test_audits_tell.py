@@ -53,7 +53,7 @@ SHOWN_IN = {
     "charter": ("tests/integration/charter/test_charter.py", 3),
     "judgement": ("tests/integration/judgement/test_audits.py", 12),
     "ledger": ("tests/integration/ledger/test_books.py, tests/architecture/test_false_rows.py", 9),
-    "licences": ("tests/integration/licences/test_audits.py", 7),
+    "licences": ("tests/integration/licences/test_audits.py", 8),
     "log": ("tests/integration/log/test_log.py", 6),
     "panels": ("tests/integration/panels/test_panels.py", 4),
     "notices": ("tests/integration/notices/test_readings.py", 2),

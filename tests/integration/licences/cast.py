@@ -129,10 +129,12 @@ def wallet(member: cast.Worker) -> int:
 
 def end_terms(days: int = 31) -> None:
     """Let the term of every licence pass, behind every guard."""
+    passed = {"by": timedelta(days=days)}
     behind(
         "UPDATE licences_licence SET started_at = started_at - %(by)s, ends_at = ends_at - %(by)s",
-        {"by": timedelta(days=days)},
+        passed,
     )
+    behind("UPDATE licences_openlicence SET ends_at = ends_at - %(by)s", passed)
 
 
 def licence_with_ended_bonds() -> consent_cast.Scene:

@@ -117,6 +117,22 @@ AUDITS: list[Audit] = [
     ),
     Audit(
         guarantee="G10",
+        sentence="The clock knows every licence that has not ended or has a bond in escrow",
+        rows="licences_licence",
+        sql="""
+            SELECT licence.public_id FROM licences_licence licence
+             WHERE (licence.ends_at > clock_timestamp() OR EXISTS (
+                    SELECT 1 FROM licences_licenceitem item
+                     WHERE item.licence_id = licence.id AND NOT EXISTS (
+                           SELECT 1 FROM licences_bondoutcome outcome
+                            WHERE outcome.licence_item_id = item.id)))
+               AND NOT EXISTS (SELECT 1 FROM licences_openlicence open
+                                WHERE open.licence_id = licence.id
+                                  AND open.ends_at = licence.ends_at)
+        """,
+    ),
+    Audit(
+        guarantee="G10",
         sentence="Every engagement between two recipients is signed by both",
         rows="licences_engagement",
         check=unsigned_engagements,

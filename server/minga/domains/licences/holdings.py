@@ -21,6 +21,7 @@ HOLDER = register(
             Holding("licences_licenceitem", "subject = %(subject)s", law=Law.BOOKS),
             Holding("licences_bondrelease", law=Law.CLIENT),
             Holding("licences_licence", "ordered_by_id = %(person)s", law=Law.OFFICE),
+            Holding("licences_openlicence", law=Law.CLIENT),
             Holding("licences_engagement", law=Law.CLIENT),
             Holding("licences_webhook", law=Law.CLIENT),
             Holding("licences_freeze", law=Law.CLIENT),

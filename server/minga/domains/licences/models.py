@@ -46,6 +46,32 @@ class Licence(models.Model):
         ]
 
 
+class OpenLicence(models.Model):
+    """A licence of which the clock still has something to do; the row goes with its last bond.
+
+    `ends_at`: that of the licence. `is_ended`: the end was written into the feed. `charter_at`:
+    since when the votes on purposes hold that the feed knows. Found by index, so that an hour
+    costs what has changed in it, whatever the number of licences.
+    """
+
+    licence = models.OneToOneField(
+        Licence, models.PROTECT, primary_key=True, related_name="open_row"
+    )
+    ends_at = models.DateTimeField()
+    is_ended = models.BooleanField(default=False)
+    charter_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["ends_at"], name="licences_open_ends"),
+            models.Index(
+                fields=["charter_at"],
+                condition=Q(is_ended=False),
+                name="licences_open_charter",
+            ),
+        ]
+
+
 class LicenceItem(models.Model):
     """An item of a licence under the grant of its person, with its pay and its bond.
 

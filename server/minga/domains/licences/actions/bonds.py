@@ -3,10 +3,8 @@
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models.functions import Now
 
 from minga.domains.errors import domain_errors
-from minga.domains.licences.models import Licence
 from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga_pure.money import Money
@@ -32,15 +30,15 @@ def release_bonds() -> int:
 
     A bond that a freeze or restriction holds waits for the end of its case.
     """
-    ended = Licence.objects.filter(ends_at__lte=Now(), items__outcome__isnull=True)
-    return retries.work_through(RELEASE_JOB, ended.order_by("id").distinct(), _release, key=_number)
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["licences_to_release"])
+        licences = [number for (number,) in cursor.fetchall()]
+    return retries.work_through(RELEASE_JOB, licences, _release)
 
 
-def _number(licence: Licence) -> int:
-    return licence.pk
-
-
-def _release(licence: Licence) -> int:
+def _release(licence_id: int) -> int:
     with domain_errors(), connection.cursor() as cursor:
-        cursor.execute(SQL["release_bonds"], [licence.pk])
-        return int(cursor.fetchone()[0])
+        cursor.execute(SQL["release_bonds"], [licence_id])
+        count = int(cursor.fetchone()[0])
+        cursor.execute(SQL["close"], [licence_id])
+        return count

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from minga.domains.errors import domain_errors
 from minga.domains.licences import queries, webhooks
-from minga.domains.licences.models import Licence, Webhook
+from minga.domains.licences.models import Webhook
 from minga.domains.log import queries as log
 from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
@@ -20,8 +20,10 @@ NOTE_JOB, WEBHOOK_JOB = "licences.note_changes", "licences.webhooks"
 
 def note_changes() -> int:
     """Write into the feed what time and votes changed: ended licences, barred purposes."""
-    licences = Licence.objects.order_by("id").values_list("id", flat=True)
-    return retries.work_through(NOTE_JOB, licences.iterator(), _note)
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["licences_to_note"])
+        licences = [number for (number,) in cursor.fetchall()]
+    return retries.work_through(NOTE_JOB, licences, _note)
 
 
 def _note(licence_id: int) -> int:

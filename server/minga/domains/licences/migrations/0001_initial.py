@@ -171,4 +171,16 @@ class Migration(migrations.Migration):
             model_name='standingchange',
             index=models.Index(fields=['licence_item', '-id'], name='licences_change_latest'),
         ),
+        migrations.CreateModel(
+            name='OpenLicence',
+            fields=[
+                ('licence', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='open_row', serialize=False, to='licences.licence')),
+                ('ends_at', models.DateTimeField()),
+                ('is_ended', models.BooleanField(default=False)),
+                ('charter_at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['ends_at'], name='licences_open_ends'), models.Index(condition=models.Q(('is_ended', False)), fields=['charter_at'], name='licences_open_charter')],
+            },
+        ),
     ]

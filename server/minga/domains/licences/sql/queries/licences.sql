@@ -119,4 +119,21 @@ SELECT change.id, licence.public_id, item.item, change.standing, change.reason, 
 
 -- name: note_changes
 -- Write the changes that time and votes brought to the items of one licence; how many.
-SELECT licences_note_changes(ARRAY(SELECT id FROM licences_licenceitem WHERE licence_id = %s));
+SELECT licences_note_licence(%s);
+
+-- name: licences_to_note
+-- Licences whose end, or whose votes on purposes, the feed does not know yet; by two indexes.
+SELECT licence_id FROM licences_openlicence
+ WHERE NOT is_ended AND ends_at <= (SELECT clock_timestamp())
+ UNION
+SELECT licence_id FROM licences_openlicence
+ WHERE NOT is_ended AND charter_at < (SELECT licences_charter_at())
+ ORDER BY 1;
+
+-- name: licences_to_release
+-- Licences whose term has ended and that may still have a bond to give back.
+SELECT licence_id FROM licences_openlicence WHERE ends_at <= (SELECT clock_timestamp()) ORDER BY 1;
+
+-- name: close
+-- Forget a licence of which the clock has nothing more to do.
+SELECT licences_close(%s);
