@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 from minga_client import (
     commands_access,
+    commands_items,
     commands_licences,
     commands_panels,
     commands_projects,
@@ -39,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
         commands_access,
         commands_projects,
         commands_rows,
+        commands_items,
         commands_terms,
         commands_licences,
         commands_panels,

@@ -29,6 +29,7 @@ from minga_client.types import (
     Disputes,
     Gold,
     Item,
+    ItemWithAnswers,
     Pilot,
     Pilots,
     Prediction,
@@ -302,9 +303,41 @@ class Project(ProjectImports):
         reply = self._transport.get(f"{self._path}/disputes")
         return msgspec.json.decode(reply.content, type=Disputes).rows
 
-    def items(self) -> Iterator[Item]:
-        """The published items, in the order in which they are asked."""
-        return rows(self._transport, f"{self._path}/items", Item)
+    def items(
+        self,
+        *,
+        state: str | None = None,
+        label: str | None = None,
+        confidence_from: float | None = None,
+        confidence_below: float | None = None,
+        answers_from: int | None = None,
+        text: str | None = None,
+        sort: str = "position",
+        descending: bool = False,
+    ) -> Iterator[Item]:
+        """Yield the published items that meet every filter; without one, all of them.
+
+        state: unanswered, open, agreed or disagree. label: the label of the result. text: words of
+        the item, or its whole id. sort: position, confidence, disagreement, answers or seconds.
+        """
+        filters = {
+            "state": state,
+            "label": label,
+            "confidence_from": confidence_from,
+            "confidence_below": confidence_below,
+            "answers_from": answers_from,
+            "text": text,
+            "sort": sort,
+            "descending": descending or None,
+        }
+        params = {name: value for name, value in filters.items() if value is not None}
+        return rows(self._transport, f"{self._path}/items", Item, params=params)
+
+    def item(self, item: Item | int) -> ItemWithAnswers:
+        """Return one item, or the item at a position, with its result and every paid answer."""
+        pos = item.pos if isinstance(item, Item) else item
+        reply = self._transport.get(f"{self._path}/items/{pos}")
+        return msgspec.json.decode(reply.content, type=ItemWithAnswers)
 
     def answers(self) -> Iterator[Answer]:
         """Every paid answer so far, item by item; never more than one page in memory."""

@@ -165,10 +165,40 @@ class RejectedRow(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
+    """A published item. state and what follows are about a minute old, and None for a token
+    without the scope answers:read.
+
+    label: "" where the result has none or several. disagreement: 0 where all answers agree.
+    """
+
     item: str
     pos: int
     content: dict[str, Any]
     answers: int
+    state: str | None = None
+    label: str | None = None
+    confidence: float | None = None
+    disagreement: float | None = None
+    seconds: float | None = None
+
+
+class AnswerToItem(msgspec.Struct, frozen=True):
+    """A paid answer beside its item; `annotator` is the same person within a project."""
+
+    id: UUID
+    annotator: str
+    kind: str
+    value: dict[str, Any]
+    seconds: float
+    answered_at: datetime = msgspec.field(name="at")
+    instruction_version: int
+
+
+class ItemWithAnswers(Item, frozen=True, kw_only=True):
+    """One item with its aggregated result and every paid answer, in order of arrival."""
+
+    result: dict[str, Any] | None
+    paid_answers: list[AnswerToItem]
 
 
 class HourlyAnswers(msgspec.Struct, frozen=True):

@@ -194,7 +194,7 @@ def _names(clara: Any, lova: Any, draft: Any, shown: Any) -> dict[str, str]:
         ("order", "payday", "batch", "entry_id", "objection", "answer", "appeal", "dispute",
          "finding", "case", "invoice", "entry", "device", "upload", "setting", "search"), absent,
     ) | {
-        "kind": "tariff",
+        "kind": "tariff", "pos": "0",
         "project": str(shown.public_id), "shown": str(shown.public_id),
         "draft": str(draft.public_id), "form": "csv", "format": "csv",
         "question": str(asked.public_id), "name": "0/000", "filename": "more.js",

@@ -5,9 +5,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from minga.domains.answers import actions as answers
+from minga.domains.items import actions as items
 from minga.domains.people import actions as people
 from minga.domains.people.models import Person
 from minga.domains.people.types import CLIENT_SCOPES
+from minga.domains.quality import actions as quality
 from tests.cast import good_customer, published, worker
 from tests.integration.judgement.scenes import CRITERIA, after, mediator
 
@@ -38,9 +40,18 @@ def told_by_every_door(owner, project):
         said[f"api {form}"] = body(Browser().get(f"{api}/exports/{form}", headers=bearer))
     for noun in ("answers", "items", "progress", "disputes"):
         said[f"api {noun}"] = body(Browser().get(f"{api}/{noun}", headers=bearer))
-    for name in ("client-live", "client-quality", "client-disputes"):
+    for pos in range(project.items):
+        said[f"api item {pos}"] = body(Browser().get(f"{api}/items/{pos}", headers=bearer))
+        said[f"item {pos}"] = body(page.get(reverse("client-item", args=[project.public_id, pos])))
+    for name in ("client-live", "client-quality", "client-disputes", "client-items"):
         said[name] = body(page.get(reverse(name, args=[project.public_id])))
     return said
+
+
+def refreshed(project):
+    """Compute results and move the rows of the data manager, as the clock does."""
+    quality.compute(project_id=project.id)
+    items.refresh(project_id=project.id)
 
 
 def uses(said, door):
@@ -62,10 +73,15 @@ def scene():
 
 def test_while_peers_may_look_no_door_tells_the_answer_and_afterwards_each_does(scene):
     owner, project, _lova, _names = scene
+    refreshed(project)
     waiting = told_by_every_door(owner, project)
     answers.accept_due(now=after(hours=73))
+    refreshed(project)
     paid = told_by_every_door(owner, project)
     shows = [door for door in paid if uses(paid, door)]
+    answered = [door for door in shows if door.startswith(("api item ", "item "))]
+    assert len(answered) == 8
+    assert not [door for door in answered if uses(waiting, door)]
     assert {"file csv", "api csv", "file jsonl", "api jsonl", "api answers"} <= set(shows)
     for door in ("file csv", "api csv", "file jsonl", "api jsonl", "api answers", "api items"):
         assert not uses(waiting, door), door

@@ -136,7 +136,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "payday": str(uuid4()), "batch": str(uuid4()), "entry_id": str(uuid4()), "year": "2026",
         "client": str(waiting.client.public_id), "objection": str(uuid4()),
         "answer": str(uuid4()), "appeal": str(uuid4()), "dispute": str(uuid4()),
-        "code": "never-was", "search": str(uuid4()),
+        "code": "never-was", "pos": "0", "search": str(uuid4()),
         "finding": str(uuid4()), "case": str(uuid4()), "kind": "tariff", "meeting": str(uuid4()),
         "setting": str(uuid4()), "invoice": str(uuid4()), "entry": str(uuid4()),
         "channel": str(uuid4()), "device": str(uuid4()), **of_consent, **with_key(clara),

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "minga.domains.billing",
     "minga.domains.takedowns",
     "minga.domains.hits",
+    "minga.domains.items",
     "minga.doors.web",
     "allauth",
     "allauth.account",

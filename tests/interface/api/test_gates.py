@@ -52,6 +52,7 @@ ROUTES = [
     ("get", "/imports/{import_id}/conflicts", READ),
     ("post", "/imports/{import_id}/conflicts", ITEMS),
     ("get", "/projects/{project}/items", READ),
+    ("get", "/projects/{project}/items/{pos}", ANSWERS),
     ("get", "/projects/{project}/progress", READ),
     ("get", "/projects/{project}/stopped", READ),
     ("get", "/terms", READ),
@@ -143,7 +144,7 @@ SAID = {
 
 
 def ask(program: Program, verb: str, path: str, **names: str):
-    address = path.format(**({"format": "csv"} | names))
+    address = path.format(**({"format": "csv", "pos": "0"} | names))
     if verb == "get":
         return program.get(address)
     if path.endswith("/imports"):

@@ -187,16 +187,6 @@ class ReviewState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ItemView:
-    """A published item and how many paid answers it has."""
-
-    pos: int
-    external_id: str
-    content: dict[str, Any]
-    answers: int
-
-
-@dataclass(frozen=True, slots=True)
 class GivenView:
     """A paid answer. A client reads it under another name than `member` (releases.annotator)."""
 

@@ -25,6 +25,7 @@ from minga.domains.assignment import errors as assignment
 from minga.domains.billing import errors as billing
 from minga.domains.consent import errors as consent
 from minga.domains.errors import ReasonRequired
+from minga.domains.items import errors as items
 from minga.domains.judgement import errors as judgement
 from minga.domains.ledger import errors as ledger
 from minga.domains.licences import errors as licences
@@ -95,6 +96,9 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     judgement.AlreadyDisputed: (HTTPStatus.CONFLICT, "already_disputed"),
     assignment.NothingLeft: (HTTPStatus.CONFLICT, "nothing_left"),
     assignment.TooFewToReserve: (HTTPStatus.UNPROCESSABLE_ENTITY, "too_few_to_keep"),
+    items.ItemNotFound: (HTTPStatus.NOT_FOUND, "no_such_item"),
+    items.InvalidItemFilter: (HTTPStatus.BAD_REQUEST, "invalid_filter"),
+    items.InvalidItemCursor: (HTTPStatus.BAD_REQUEST, "bad_cursor"),
     quality.ClarityDecided: (HTTPStatus.CONFLICT, "clarity_decided"),
     quality.WordsRequired: (HTTPStatus.UNPROCESSABLE_ENTITY, "words_required"),
     quality.UnreadableFile: (HTTPStatus.UNPROCESSABLE_ENTITY, "unreadable_file"),

@@ -276,18 +276,6 @@ class RejectedRowPage(Schema):
     next: str | None
 
 
-class ItemOut(Schema):
-    item: str = Field(description="Your own id of the item.")
-    pos: int
-    content: dict[str, Any]
-    answers: int
-
-
-class ItemPage(Schema):
-    rows: list[ItemOut]
-    next: str | None
-
-
 class TallyOut(Schema):
     at: datetime
     answers: int

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from minga.domains.answers.types import GivenView, ItemView
+from minga.domains.answers.types import GivenView
 from minga.domains.assignment import queries as assignment
 from minga.domains.assignment.types import Progress
 from minga.domains.billing import queries as billing
@@ -122,12 +122,6 @@ def import_conflict(conflict: ImportConflictView) -> schemas.ImportConflictOut:
 def rejected_row(row: RejectedRow) -> schemas.RejectedRowOut:
     return schemas.RejectedRowOut(
         row=row.row, code=row.code, reason=row.reason, excerpt=row.excerpt
-    )
-
-
-def item(item: ItemView) -> schemas.ItemOut:
-    return schemas.ItemOut(
-        item=item.external_id, pos=item.pos, content=item.content, answers=item.answers
     )
 
 

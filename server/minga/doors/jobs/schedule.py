@@ -154,6 +154,14 @@ def compute_quality() -> None:
     actions.compute_waiting()
 
 
+@scheduled(EVERY_MINUTE, "items.refresh")
+def refresh_items() -> None:
+    """Rows of the data manager: figures of the last computation, words of new items."""
+    from minga.domains.items import actions
+
+    _each(actions.index_waiting, actions.refresh_waiting)
+
+
 @scheduled(EVERY_MINUTE, "work.pause_unanswered")
 def pause_unanswered() -> None:
     """A client's project rests while a question waits too long (H24)."""

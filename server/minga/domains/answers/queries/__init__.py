@@ -29,7 +29,6 @@ from minga.domains.answers.queries.receipts import (
 )
 from minga.domains.answers.queries.rows import (
     answers_from,
-    items_from,
     names_panel,
 )
 from minga.domains.answers.queries.tasks import (
@@ -54,7 +53,6 @@ __all__ = [
     "collected_counts",
     "collected_items",
     "forget_task_specs",
-    "items_from",
     "kinds",
     "label_counts",
     "late_count",

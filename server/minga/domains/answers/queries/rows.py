@@ -4,20 +4,10 @@ from django.db import connection
 
 from minga.domains.answers.models import PanelNaming
 from minga.domains.answers.queries.values import read_json
-from minga.domains.answers.types import GivenView, ItemView
+from minga.domains.answers.types import GivenView
 from minga.domains.sql_files import named_queries
 
 SQL = named_queries("answers")
-
-
-def items_from(project_id: int, *, first: int, limit: int) -> list[ItemView]:
-    """Published items in the project's order, from a position on."""
-    with connection.cursor() as cursor:
-        cursor.execute(SQL["items_from"], [project_id, first, limit])
-        return [
-            ItemView(pos, name, read_json(content), n)
-            for pos, name, content, n in cursor.fetchall()
-        ]
 
 
 def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[GivenView], int | None]:

@@ -10,3 +10,7 @@ CREATE OR REPLACE VIEW quality.result AS
     SELECT pos, value, distribution, confidence, verdict, reason, answers, advice, project_id,
            members_value
       FROM quality_result;
+
+CREATE OR REPLACE VIEW quality.snapshot AS
+    SELECT project_id, computed_at
+      FROM quality_snapshot;

@@ -1,11 +1,3 @@
--- name: items_from
--- Published items in the project's order, from a position on.
-SELECT item.pos, item.external_id, item.content,
-       (SELECT count(*) FROM answers_readable answer
-         WHERE answer.project_id = item.project_id AND answer.pos = item.pos)
-  FROM work.item item WHERE item.project_id = %s AND item.pos >= %s
- ORDER BY item.pos LIMIT %s;
-
 -- name: answered_positions
 -- Positions of the next answered items from a position on.
 SELECT DISTINCT pos FROM answers_readable WHERE project_id = %s AND pos >= %s

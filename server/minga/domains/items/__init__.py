@@ -1,0 +1,1 @@
+"""Data manager: the items of a project for its client, with their answers and results."""
