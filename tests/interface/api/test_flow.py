@@ -242,6 +242,15 @@ def test_the_dataset_streams_out(script, project, lova, kind):
     assert len(reply.getvalue()) > 100
 
 
+def test_a_format_that_cannot_hold_the_answers_is_refused_with_those_that_can(script, project):
+    reply = script.get(f"/projects/{project.public_id}/exports/coco")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (409, "format_does_not_fit")
+    assert "label-studio-consensus, spacy, doccano." in reply.json()["error"]["message"]
+    assert script.get(f"/projects/{project.public_id}/exports/doccano").status_code == 200
+    reply = script.get(f"/projects/{project.public_id}/exports/xlsx")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (404, "unknown_format")
+
+
 def test_the_answers_and_the_dataset_name_a_member_alike(script, project, lova):
     row = script.get(f"/projects/{project.public_id}/answers").json()["rows"][0]
     file = script.get(f"/projects/{project.public_id}/exports/jsonl").getvalue().decode()

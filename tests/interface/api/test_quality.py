@@ -113,6 +113,20 @@ def test_gold_and_predictions_come_as_files(script, project):
     assert reply.json() == {"kept": 1}
 
 
+def test_gold_and_predictions_come_in_the_formats_of_other_tools(script, project):
+    path = f"/projects/{project.public_id}"
+    line = b'{"id": 1, "text": "x", "label": ["News"], "item": "text-1"}\n'
+    reply = put_file(script, f"{path}/predictions/file?model=bert&format=doccano", line)
+    assert reply.json() == {"kept": 1}
+    assert put_file(script, f"{path}/gold/file?format=doccano", line).json() == {"kept": 1}
+    reply = put_file(script, f"{path}/gold/file?format=spacy", line)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, "unreadable_file")
+    for name in ("coco", "dpo", "xlsx"):
+        reply = put_file(script, f"{path}/gold/file?format={name}", line)
+        assert (reply.status_code, reply.json()["error"]["code"]) == (422, "unreadable_file")
+        assert f"{name}. Formats: table, spacy, doccano." in reply.json()["error"]["message"]
+
+
 def test_a_file_that_cannot_be_read_is_refused_with_its_line(script, project):
     path = f"/projects/{project.public_id}/gold/file"
     reply = put_file(script, path, b"item,label\ntext-1,news\n,news\n")

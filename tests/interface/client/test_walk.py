@@ -185,6 +185,15 @@ def test_a_day_with_the_command(live_server, token, clock, machine, capsys, ming
     assert code == 0
     assert (machine / "labels.csv").read_text().count("\n") >= 3
     assert run(capsys, "export", project, "--format", "label-studio-consensus")[0] == 0
+    assert run(capsys, "export", project, "--format", "doccano")[0] == 0
+    code, _out, err = run(capsys, "export", project, "--format", "coco")
+    assert code == 2
+    assert "label-studio-consensus, spacy, doccano" in err
+    (machine / "model.jsonl").write_text('{"text": "One", "label": ["news"], "item": "a"}\n')
+    code, out, _ = run(
+        capsys, "predictions", project, "model.jsonl", "--model", "bert", "--format", "doccano"
+    )
+    assert (code, "1 predictions of “bert” are kept." in out) == (0, True)
     code, out, _ = run(capsys, "label-config", project)
     assert (code, out.strip()) == (0, "label-config.xml")
     assert "<Choices" in (machine / "label-config.xml").read_text()

@@ -68,5 +68,19 @@ def test_a_models_guesses_are_one_more_annotator(browser, project):
     assert nameless.status_code == 422
 
 
+def test_a_file_of_another_tool_is_read_in_its_format(browser, project):
+    line = '{"id": 1, "text": "x", "label": ["news"], "item": "text-0"}'
+    page = sent(browser, project, "answers", line, format="doccano")
+    assert "1 gold answer was imported." in page.content.decode()
+    assert queries.gold(project.id)["text-0"] == {"label": "news"}
+    page = sent(browser, project, "guesses", line, format="spacy", model="bert")
+    assert page.status_code == 422
+    assert "spaCy" in page.content.decode()
+    text = browser.get(f"/projects/{project.public_id}/known").content.decode()
+    assert '<option value="doccano">doccano</option>' in text
+    assert "coco" not in text
+    assert sent(browser, project, "answers", line, format="coco").status_code == 422
+
+
 def test_nobody_else_brings_anything(project, carlos):
     assert sent(browser_of(carlos), project, "answers", "item,label\na,news\n").status_code == 404

@@ -191,6 +191,15 @@ def test_the_paid_answers_leave_in_every_format(browser, project, form):
 
 def test_a_strange_format_is_not_found(browser, project):
     assert browser.get(here(project, "export/xls")).status_code == 404
+    assert browser.get(here(project, "export/coco")).status_code == 404
+
+
+def test_the_page_offers_the_formats_that_can_hold_the_answers(browser, project):
+    page = browser.get(here(project, "export")).content.decode()
+    for name in ("csv", "label-studio-consensus", "spacy", "doccano"):
+        assert f"export/{name}" in page
+    for name in ("coco", "conll", "srt"):
+        assert f"export/{name}" not in page
 
 
 def test_another_client_a_member_and_an_outsider_learn_nothing(carlos, project):
