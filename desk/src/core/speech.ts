@@ -2,7 +2,7 @@
    (readAloud.ts). It lies in core.js, because the first task offers it; the pages load their own
    file, so that no byte of theirs is in the desk. */
 
-/** A function that reads a text aloud instead of what is read now; null where the browser cannot. */
+/** A function that reads a text aloud instead of what is read now; null where none can. */
 export const speaker = (
   text: unknown,
   language: string,
