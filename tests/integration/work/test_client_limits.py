@@ -19,6 +19,7 @@ from minga.domains.work.readers import limits
 from minga.domains.work.types import ImportState
 from minga_pure.ids import uuid7_new
 from tests import cast
+from tests.server_fixtures import as_the_owner
 
 SQL = (Path(work_domain.__file__).parent / "sql" / "35_import_limits.sql").read_text()
 
@@ -50,12 +51,9 @@ def raw_items(project, count, start=0):
 
 def test_the_numbers_of_the_database_are_those_of_the_rules():
     numbers = {int(number) for number in re.findall(r"\b\d{2,}\b", SQL)}
-    rows = rules.UNVERIFIED_ROWS_MAX
     assert numbers >= {
         *limits.UNFINISHED_IMPORTS_MAX.values(),
         *limits.UNFINISHED_BYTES_MAX.values(),
-        rows,
-        rows + 1,
     }
 
 
@@ -103,6 +101,40 @@ def test_items_of_an_unverified_client_are_few_whoever_writes_them(db):
     raw_items(second, 1, start=5_000)
     clara = cast.good_customer("clara")
     raw_items(cast.draft(clara), 10_001)
+
+
+SMALLER = """
+CREATE OR REPLACE FUNCTION work_waiting_items_max(p_verified boolean) RETURNS bigint
+LANGUAGE sql IMMUTABLE AS $$ SELECT 50::bigint $$;
+CREATE OR REPLACE FUNCTION work_rows_between_looks() RETURNS bigint
+LANGUAGE sql IMMUTABLE AS $$ SELECT 10::bigint $$;
+"""
+
+
+@pytest.mark.parametrize("batch", [1, 7, 60])
+def test_the_database_counts_the_waiting_items_of_a_verified_client(db, batch):
+    """Between two looks it may be over by as many rows as lie between them, and one batch."""
+    clara = cast.good_customer("clara")
+    project, second = cast.draft(clara), cast.draft(clara)
+    with as_the_owner() as cursor:
+        cursor.execute(SMALLER)
+    too_many = pytest.raises(psycopg.DatabaseError, check=lambda error: error.sqlstate == "MG818")
+    written = 0
+    with too_many:
+        for number in range(0, 200, batch):
+            with transaction.atomic():
+                raw_items(second if number % 2 else project, batch, start=number)
+            written += batch
+    assert 50 - batch < written <= 60
+    assert IncomingItem.objects.count() == written
+
+
+def test_the_limits_of_the_database_are_those_of_the_rules(db, settings):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT work_waiting_items_max(false), work_waiting_items_max(true)")
+        unverified, verified = cursor.fetchone()
+    assert unverified == rules.UNVERIFIED_ROWS_MAX
+    assert verified == rules.WAITING_IMPORTS_MAX * settings.MINGA_IMPORT_ROWS_MAX
 
 
 def test_an_import_that_the_database_stops_says_so(db, monkeypatch):
