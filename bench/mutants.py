@@ -69,6 +69,8 @@ MODULES: dict[str, dict[str, tuple[str, ...]]] = {
         f"{DOMAINS}/people/rules.py": ("people/test_settings.py",),
         f"{DOMAINS}/publishing/rules.py": ("publishing/test_lots.py",),
         f"{DOMAINS}/vault/rules.py": ("vault/test_envelopes.py",),
+        f"{PURE}/sigv4.py": ("pure/test_sigv4.py",),
+        f"{DOMAINS}/hits/readers/question.py": ("hits/test_question.py",),
     },
     "claims": {
         f"{PURE}/answers.py": ("pure/test_tasktypes.py",),
