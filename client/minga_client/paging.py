@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from minga_client.transport import Transport
-from minga_client.types import Page
+from minga_client.types import RowsPage
 
 Row = TypeVar("Row")
 
@@ -25,7 +25,7 @@ def rows(
     cursor: str | None = ""
     while cursor is not None:
         reply = transport.get(path, limit=limit, cursor=cursor, **(params or {}))
-        page = msgspec.json.decode(reply.content, type=Page)
+        page = msgspec.json.decode(reply.content, type=RowsPage)
         for row in page.rows:
             yield msgspec.json.decode(row, type=kind)
         cursor = page.next

@@ -317,7 +317,7 @@ class Invoice(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Page(msgspec.Struct, frozen=True):
+class RowsPage(msgspec.Struct, frozen=True):
     """A page of rows that are read as what they are when they are asked for."""
 
     rows: list[msgspec.Raw]

@@ -185,9 +185,9 @@ def confirm_statement(*, statement: UUID, actor_id: int) -> StatementView:
              for entry in entries if entry.outcome == MatchOutcome.UNMATCHED}  # fmt: skip
     concerned = {entry.deposit.public_id for entry in entries if entry.deposit}
     concerned |= {deposit.public_id for deposit in named.values() if deposit}
-    for deposit in concerned:
-        if work.is_near_client(actor_id, work.client_of_deposit(deposit)):
-            raise OwnMatter
+    clients = [work.client_of_deposit(deposit_id) for deposit_id in concerned]
+    if any(client is not None and work.is_near_client(actor_id, client) for client in clients):
+        raise OwnMatter
     row.confirmed_by_id = actor_id
     row.save(update_fields=["confirmed_by"])
     for entry in entries:

@@ -34,7 +34,8 @@ def type_card(row: HitType) -> HitTypeView:
 
 def hit_type(client: UUID, public_id: UUID | None) -> HitTypeView:
     """Return a HIT type of a client. Raises NoSuchHitType."""
-    row = HitType.objects.filter(client=client, public_id=public_id).first()
+    rows = HitType.objects.filter(client=client)
+    row = None if public_id is None else rows.filter(public_id=public_id).first()
     if row is None:
         name = "" if public_id is None else f" {entity_id(public_id)}"
         raise NoSuchHitType(f"HITType{name} does not exist.")
@@ -48,7 +49,7 @@ def hit(client: UUID, public_id: UUID | None) -> HitView:
 
 def hit_row(client: UUID, public_id: UUID | None) -> Hit:
     """Return the row of a HIT of a client, for this domain's actions. Raises NoSuchHit."""
-    row = _rows(client).filter(public_id=public_id).first()
+    row = None if public_id is None else _rows(client).filter(public_id=public_id).first()
     if row is None:
         name = "" if public_id is None else f" {entity_id(public_id)}"
         raise NoSuchHit(f"Hit{name} does not exist.")

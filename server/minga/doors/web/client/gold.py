@@ -31,7 +31,7 @@ def _format_field(project: ProjectView) -> forms.ChoiceField:
     dataset = Dataset(
         project.title, project.question, project.task_type, project.labels, project.multiple
     )
-    choices = [("table", _("Table or JSONL"))]
+    choices: list[tuple[str, Any]] = [("table", _("Table or JSONL"))]
     choices += [
         (fitting.name, fitting.title)
         for fitting in formats_that_hold(dataset)
