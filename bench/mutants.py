@@ -34,6 +34,7 @@ READ = (
 )  # fmt: skip
 SOUND = ("work/test_audio.py", "work/test_reading_kinds.py", "work/test_media_bounds.py")
 RAILS = ("payouts/test_rails.py", "payouts/test_bank_details.py", "payouts/test_bank_messages.py")
+DATASETS = ("dataset_formats/test_hostile_files.py", "dataset_formats/test_round_trip.py")
 MODULES: dict[str, dict[str, tuple[str, ...]]] = {
     "money": {
         f"{PURE}/money.py": ("pure/test_money.py",),
@@ -94,6 +95,8 @@ MODULES: dict[str, dict[str, tuple[str, ...]]] = {
         f"{DOMAINS}/work/readers/mp3.py": SOUND,
         f"{DOMAINS}/work/readers/ogg.py": SOUND,
         f"{DOMAINS}/work/readers/columns.py": READ,
+        f"{PURE}/dataset_formats/packed_files.py": DATASETS,
+        f"{PURE}/dataset_formats/xml_files.py": DATASETS,
         f"{DOMAINS}/work/readers/csv.py": READ,
         f"{DOMAINS}/work/readers/csv_resync.py": ("work/test_csv_resync.py",),
         f"{DOMAINS}/work/readers/flac.py": ("work/test_transcoding.py", *SOUND),
