@@ -24,7 +24,7 @@ from minga.domains.answers import errors as answers
 from minga.domains.assignment import errors as assignment
 from minga.domains.billing import errors as billing
 from minga.domains.consent import errors as consent
-from minga.domains.errors import ReasonRequired
+from minga.domains.errors import DomainError, ReasonRequired
 from minga.domains.items import errors as items
 from minga.domains.judgement import errors as judgement
 from minga.domains.ledger import errors as ledger
@@ -125,6 +125,8 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     panels.NoSuchPanel: (HTTPStatus.NOT_FOUND, "no_such_panel"),
     panels.PanelError: (HTTPStatus.CONFLICT, "panel_refused"),
     work.PanelUnfit: (HTTPStatus.CONFLICT, "panel_unfit"),
+    work.UseBarred: (HTTPStatus.UNPROCESSABLE_ENTITY, "use_barred"),
+    work.UseNotVoted: (HTTPStatus.CONFLICT, "use_not_voted"),
     work.PanelPriceUneven: (HTTPStatus.CONFLICT, "panel_price_uneven"),
     rights.NotThisRecipient: (HTTPStatus.FORBIDDEN, "not_this_recipient"),
     rights.BadReceipt: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_receipt"),
@@ -152,6 +154,7 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     ledger.AmountRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "amount_refused"),
     ledger.TransferConflict: (HTTPStatus.CONFLICT, "transfer_conflict"),
     ledger.ImmutableRecord: (HTTPStatus.CONFLICT, "written_for_good"),
+    DomainError: (HTTPStatus.CONFLICT, "refused"),  # any other refusal is no fault of ours
     ExportChanged: (HTTPStatus.CONFLICT, "export_changed"),
     BadKey: (HTTPStatus.BAD_REQUEST, "bad_key"),
     BadCursor: (HTTPStatus.BAD_REQUEST, "bad_cursor"),
