@@ -5,6 +5,7 @@
 //                  those of APART are never in lazy.js and bring their sentences in a file of
 //                  their own
 //   tools.js       what makes work quicker and no task needs: zoom, search in labels, list of keys
+//   frame.js       the bridge: the only script beside clients' own pages, in a frame of its own
 //   labelForms.js  keys and boxes on server-rendered label forms
 //   readAloud.js   the button that reads a server-rendered page aloud
 //   sw.js          the service worker
@@ -54,6 +55,8 @@ const entries = {
   ...Object.fromEntries(widgets.map((name) => [`w-${name}`, `src/widgets/${name}/widget.ts`])),
   tools: "src/tools/index.ts",
   "tools-style": "src/tools/tools.css",
+  frame: "src/frame/index.ts",
+  "frame-style": "src/frame/frame.css",
 };
 const everyWidget = {
   name: "every-widget",
@@ -114,7 +117,7 @@ async function bundle(name, entry, plugins) {
         output: {
           entryFileNames: "[name].js",
           assetFileNames: "[name][extname]",
-          format: name === "core" ? "iife" : "es",
+          format: name === "core" || name === "frame" ? "iife" : "es",
         },
       },
     },
@@ -177,7 +180,8 @@ function publish() {
 
 const sentences = await bundleAll();
 // An inlined script must not end its own element, nor open a comment.
-if (/<\/script|<!--/i.test(built("core.js"))) throw new Error("core.js cannot be inlined");
+for (const name of ["core.js", "frame.js"])
+  if (/<\/script|<!--/i.test(built(name))) throw new Error(`${name} cannot be inlined`);
 writeFileSync(join(buildFolder, "words.json"), `${JSON.stringify(sentences, null, 1)}\n`);
 await writeStyles();
 publish();

@@ -53,6 +53,7 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "bad_key": N_("The key of label “%(label)s” has to be one letter or digit."),
     "key_twice": N_("Two labels use the key “%(key)s”."),
+    "unknown_element": N_("The page uses the element “%(element)s”, which cannot be shown here."),
     "no_labels_here": N_("This kind of task has no labels: leave them out."),
     "unknown_parent": N_("The label “%(label)s” stands under “%(under)s”, which is no label."),
     "parent_in_branches": N_(

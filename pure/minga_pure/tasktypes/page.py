@@ -38,11 +38,23 @@ SECONDS_PER_FIELD: Final = 12
 _PLACEHOLDER: Final = re.compile(r"\$\{([^${}\n]{1,120})\}")
 _CONTROLS: Final = re.compile(r"<(?:input|select|textarea|crowd-[a-z-]+)\b[^>]*\bname\s*=", re.I)
 _TAGS: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.I | re.S)
+_CROWD_TAG: Final = re.compile(r"<(crowd-[a-z-]+)", re.I)
+CROWD_ELEMENTS: Final = frozenset(
+    {
+        "crowd-form", "crowd-input", "crowd-text-area", "crowd-slider", "crowd-checkbox",
+        "crowd-toggle-button", "crowd-radio-group", "crowd-radio-button", "crowd-button",
+        "crowd-classifier", "crowd-image-classifier", "crowd-classifier-multi-select",
+        "crowd-image-classifier-multi-select", "crowd-instructions",
+        "crowd-alert", "crowd-badge", "crowd-card", "crowd-icon", "crowd-icon-button",
+        "crowd-tab", "crowd-tabs", "crowd-toast", "crowd-modal", "crowd-fab",
+    }
+)  # fmt: skip
+"""Elements that the frame draws (desk/src/frame/crowd.ts), and containers, which need nothing."""
 
 Entry = str | list[str]
 
 
-class Page(MergingTaskType):
+class OwnPage(MergingTaskType):
     """Answer a page of the client's own."""
 
     name = "page"
@@ -222,8 +234,8 @@ class Page(MergingTaskType):
 
 def page_of(content: Mapping[str, Any], labels: Labels) -> str:
     """Return the HTML of an item's page: its own, else that of the project, else a plain table."""
-    own = content.get("html") or next((label["html"] for label in labels), None)
-    return own or _table(content)
+    page = content.get("html") or next((label["html"] for label in labels), None)
+    return page or _table(content)
 
 
 def fill_page(page: str, content: Mapping[str, Any]) -> str:
@@ -249,7 +261,11 @@ def _table(content: Mapping[str, Any]) -> str:
 
 
 def _check_html(fields: Mapping[str, Any], error: type[BadContent] | type[BadLabels]) -> str | None:
-    return checks.optional_text(fields, "html", limit=HTML_MAX, error=error)
+    page = checks.optional_text(fields, "html", limit=HTML_MAX, error=error)
+    for element in _CROWD_TAG.findall(page or ""):
+        if element.lower() not in CROWD_ELEMENTS:
+            raise error("unknown_element", element=element[:60])
+    return page
 
 
 def _check_names(entries: object, error: type[BadContent] | type[BadValue]) -> list[str]:
@@ -317,4 +333,4 @@ def _most_frequent(entries: Sequence[Entry | None], winner: tuple[tuple[str, ...
     return min(spellings, key=lambda entry: (-spellings.count(entry), str(entry)))
 
 
-TYPE = Page()
+TYPE = OwnPage()

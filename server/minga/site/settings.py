@@ -34,8 +34,12 @@ if "pool" in DATABASES["default"]["OPTIONS"]:
     SYNC_DB_ALIAS = "sync"
     DATABASES[SYNC_DB_ALIAS] = env.sync_connection(DATABASES["default"])
 ALLOWED_HOSTS = [env.host_of(MINGA_ORIGIN), "localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS += env.words("MINGA_HOSTS")
+MINGA_HOSTS = env.words("MINGA_HOSTS")
+ALLOWED_HOSTS += MINGA_HOSTS
 CSRF_TRUSTED_ORIGINS = [MINGA_ORIGIN]
+# The origin of the frame in which clients' own pages run; "" for a path of this origin.
+MINGA_FRAME_ORIGIN = env.text("MINGA_FRAME_ORIGIN").rstrip("/")
+ALLOWED_HOSTS += [env.host_of(MINGA_FRAME_ORIGIN)] if MINGA_FRAME_ORIGIN else []
 _ENCRYPTED = MINGA_ORIGIN.startswith("https://")
 
 # By which ways members are told things; each is off until it is named here or installed.
@@ -109,6 +113,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "minga.doors.web.desk.frame.OnlyFrame",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

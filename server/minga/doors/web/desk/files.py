@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
 from minga.domains.people.types import CONTENT_KINDS, SKILLS
+from minga.doors.web.desk import frame_document
 from minga.doors.web.requirements import REQUIREMENTS
 
 BUILT = Path(__file__).parent.parent / "static" / "desk"
@@ -48,6 +49,8 @@ class Build:
     worker: str
     sentences: tuple[Sentences, Sentences, Sentences, Sentences]
     """The sentences of core.js, of lazy.js with its widgets, of tools.js, and of w-page.js."""
+    frame: tuple[str, str]
+    """The script and the style of the document beside clients' own pages."""
     files: dict[str, bytes]
     version: str
 
@@ -57,19 +60,22 @@ def build() -> Build:
     catalogues = settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/desk.mo")
     try:
         paths = [*sorted(BUILT.iterdir()), *sorted(catalogues)]
-        return _read(tuple((path, path.stat().st_mtime_ns) for path in paths))
+        stamps = tuple((path, path.stat().st_mtime_ns) for path in paths)
+        return _read(stamps, settings.MINGA_FRAME_ORIGIN)
     except (FileNotFoundError, KeyError) as missing:
         raise NotBuilt from missing
 
 
 @lru_cache(maxsize=2)
-def _read(stamps: tuple[tuple[Path, int], ...]) -> Build:
+def _read(stamps: tuple[tuple[Path, int], ...], frame_origin: str) -> Build:
     contents = [(path, path.read_bytes()) for path, _changed in stamps]
-    version = hashlib.sha256(b"".join(content for _path, content in contents)).hexdigest()[:12]
+    stamped = b"".join(content for _path, content in contents) + frame_origin.encode()
+    version = hashlib.sha256(stamped).hexdigest()[:12]
     files = {path.name: content for path, content in contents if path.parent == BUILT}
     style, script, worker = (files.pop(name).decode() for name in ("page.css", "core.js", "sw.js"))
+    frame = (files.pop("frame.js").decode(), files.pop("frame-style.css").decode())
     first, later, tools, page = json.loads(files.pop("words.json"))
-    return Build(style, script, worker, (first, later, tools, page), files, version)
+    return Build(style, script, worker, (first, later, tools, page), frame, files, version)
 
 
 def file(version: str, name: str) -> tuple[bytes, str]:
@@ -164,8 +170,11 @@ def tools_words(language: str) -> dict[str, Any]:
 
 
 def page_words(language: str) -> dict[str, Any]:
-    """Return the sentences of w-page.js, numbered -1, -2, …"""
-    return {"told": _translated(build().sentences[3], language)}
+    """Return the sentences of w-page.js, numbered -1, -2, …, and the address of its frame."""
+    return {
+        "told": _translated(build().sentences[3], language),
+        "frame": frame_document.address(*build().frame),
+    }
 
 
 def _translated(sentences: Sentences, language: str) -> Sentences:

@@ -14,7 +14,6 @@ from uuid import UUID
 import brotli  # type: ignore[import-untyped]
 import msgspec
 from csp.constants import NONCE, SELF
-from csp.decorators import csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
@@ -36,6 +35,7 @@ from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
 from minga.doors.web.desk import files
+from minga.doors.web.desk.frame import allow_frame
 from minga.doors.web.permissions import DEVICE, members_only, person_id
 
 TASKS_IN_THE_PAGE = 20
@@ -51,7 +51,6 @@ ICONS: list[tuple[str, str, dict[str, str]]] = [
 POLICY = {"default-src": [NONCE], "media-src": [SELF, "blob:"]}
 
 
-@csp_update(POLICY)
 @require_safe
 def desk(request: HttpRequest) -> HttpResponseBase:
     """The whole desk in one response; its own script and style run by this response's nonce."""
@@ -79,6 +78,7 @@ def _desk(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         request,
     )
     answer = _pressed(request, page)
+    allow_frame(request, answer, POLICY)
     if "shell" not in request.GET:
         answer.set_cookie(
             _cookie(member), device.hex, max_age=DEVICE_COOKIE_SECONDS, httponly=True,

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from minga.doors.web import pictures
-from minga.doors.web.desk import exchange
+from minga.doors.web.desk import exchange, frame
 from minga.doors.web.desk import media as desk_media
 from minga.doors.web.desk import pages as desk_pages
 from minga.doors.web.member import (
@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
         r"^desk/files/(?P<version>\w+)/(?P<filename>[\w.-]*)$", desk_pages.file, name="desk-file"
     ),
     path("desk/exchange", exchange.exchange, name="desk-exchange"),
+    path("frame/<slug:version>", frame.frame, name="frame"),
     path("desk/sw.js", desk_pages.worker, name="desk-worker"),
     path("desk/manifest.webmanifest", desk_pages.manifest, name="desk-manifest"),
     path("work/", work.home, name="member-home"),

@@ -1,0 +1,133 @@
+/* What a client's script cannot have. The policy of the frame's document blocks every request; this
+   removes the few features that no policy covers, before any of the client's code runs.
+
+   Nothing of the client's can reach another realm: a frame inside of the sandbox has an origin of
+   its own, and no script but this file runs in it. */
+
+const FORBIDDEN =
+  "link|iframe|frame|frameset|object|embed|applet|meta|base|portal|fencedframe|controlledframe";
+const FORBIDDEN_NAME = new RegExp(`^(${FORBIDDEN})$`, "i");
+const FORBIDDEN_TAG = new RegExp(`<(/?)(?:[^\\s<>/:]*:)?(?:${FORBIDDEN})(?=[\\s/>])`, "gi");
+const GLOBALS = [
+  "RTCPeerConnection",
+  "webkitRTCPeerConnection",
+  "mozRTCPeerConnection",
+  "WebTransport",
+  "XSLTProcessor",
+];
+const PARSERS = ["setHTML", "setHTMLUnsafe"];
+
+type Callable = (...parts: unknown[]) => unknown;
+type Holder = Record<string, Callable | undefined>;
+
+let isOwnCall = false;
+
+/** Whether an element of this name is removed from a page. */
+export const isForbidden = (name: string): boolean =>
+  FORBIDDEN_NAME.test(name.slice(name.indexOf(":") + 1));
+
+const harmless = (name: unknown): string => {
+  const text = String(name);
+  return isForbidden(text) ? "x-removed" : text;
+};
+
+const cleaned = (text: string): string =>
+  isOwnCall ? text : text.replace(FORBIDDEN_TAG, "<$1x-removed");
+
+function replace(holder: object, name: string, make: (original: Callable) => Callable): void {
+  const original = (holder as Holder)[name];
+  if (!original) return;
+  Object.defineProperty(holder, name, { value: make(original), configurable: false });
+}
+
+function remove(holder: object, name: string): void {
+  if (!(name in holder)) return;
+  Reflect.deleteProperty(holder, name);
+  Object.defineProperty(holder, name, { value: undefined, configurable: false });
+}
+
+const parser = new DOMParser();
+const { parseFromString } = DOMParser.prototype;
+
+/** Parse a page without running anything of it. */
+export function parsed(page: string): Document {
+  isOwnCall = true;
+  try {
+    return parseFromString.call(parser, page, "text/html");
+  } finally {
+    isOwnCall = false;
+  }
+}
+
+/** Make every way of making an element make harmless ones. */
+function guardElements(): void {
+  const types = Document.prototype;
+  replace(
+    types,
+    "createElement",
+    (make) =>
+      function (this: Document, name: unknown) {
+        return make.call(this, harmless(name));
+      },
+  );
+  replace(
+    types,
+    "createElementNS",
+    (make) =>
+      function (this: Document, space: unknown, name: unknown) {
+        return make.call(this, space, harmless(name));
+      },
+  );
+  replace(
+    DOMImplementation.prototype,
+    "createDocument",
+    (make) =>
+      function (this: DOMImplementation, space: unknown, name: unknown) {
+        return make.call(this, space, name == null ? name : harmless(name), null);
+      },
+  );
+  replace(
+    CustomElementRegistry.prototype,
+    "define",
+    (define) =>
+      // without `extends`, by which a class would make an element of any name
+      function (this: CustomElementRegistry, name: unknown, make: unknown) {
+        return define.call(this, name, make);
+      },
+  );
+}
+
+/** Make every parser clean its text first. */
+function guardParsers(): void {
+  const { trustedTypes } = window as unknown as {
+    trustedTypes?: { createPolicy(name: string, rules: object): void };
+  };
+  trustedTypes?.createPolicy("default", {
+    createHTML: cleaned,
+    createScript: (code: string) => code,
+  });
+  for (const name of PARSERS) {
+    remove(Element.prototype, name);
+    remove(ShadowRoot.prototype, name);
+  }
+  remove(Document, "parseHTML");
+  remove(Document, "parseHTMLUnsafe");
+  replace(
+    DOMParser.prototype,
+    "parseFromString",
+    (parse) =>
+      function (this: DOMParser, text: unknown) {
+        return parse.call(this, cleaned(String(text)), "text/html");
+      },
+  );
+  // a parser that is fed piece by piece would take a tag in two halves
+  for (const name of ["write", "writeln", "open", "close"])
+    replace(Document.prototype, name, () => () => undefined);
+}
+
+/** Remove what could leave the frame; called once, first. */
+export function lockDown(): void {
+  for (const name of GLOBALS) remove(window, name);
+  guardElements();
+  guardParsers();
+}
