@@ -54,7 +54,8 @@ def allow_frame(
 
     `directives`: what else it needs.
     """
-    origin = settings.MINGA_FRAME_ORIGIN or f"{request.scheme}://{request.get_host()}"
+    # a host without a scheme has that of the page
+    origin = settings.MINGA_FRAME_ORIGIN or request.get_host()
     answer._csp_update = {  # type: ignore[attr-defined]
         **directives,
         "frame-src": [origin + frame_document.PATH],
