@@ -27,6 +27,7 @@ MEMBER = (
 CLIENT = (
     "/labels/", "/projects/", "/projects/new", "/projects/new?template=topics", "/funds/",
     "/invoices/", "/tokens/", "/terms/", "/terms/records/", "/licences/", "/panels/", "/takedowns/",
+    "/access-keys/",
 )  # fmt: skip
 PROJECT = (
     "", "edit", "import", "waiting", "known", "examples", "quality", "publish", "try", "close",

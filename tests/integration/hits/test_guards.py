@@ -100,6 +100,16 @@ def test_a_revoked_key_spends_nothing_and_its_secret_is_destroyed(clara):
     )
 
 
+def test_an_erased_persons_keys_are_ended_and_their_secrets_destroyed(clara):
+    from minga.domains.people import actions as people
+
+    made = issued(clara)
+    people.erase_person(person_id=clara.id)
+    assert AccessKey.objects.get(pk=made.key.id).revoked_at is not None
+    with pytest.raises(Shredded):
+        queries.secret_of(made.key.public_id)
+
+
 def test_a_key_is_its_persons_and_its_clients(clara):
     carlos = cast.good_customer("carlos")
     made = issued(clara)

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.holding import Holder, Holding, Law, register
+from minga.domains.hits import actions, queries
+from minga.domains.holding import DataSubject, Holder, Holding, Law, register
+
+
+def end_keys(person: DataSubject) -> None:
+    """Revoke every access key of a person, which destroys its secret."""
+    for key in queries.keys_of(person.person_id):
+        actions.revoke_key(person_id=person.person_id, key=key.public_id)
+
 
 _KEYS = "(SELECT id FROM hits_accesskey WHERE person_id = %(person)s)"
 
@@ -18,5 +26,6 @@ HOLDER = register(
             Holding("hits_hit", law=Law.CLIENT),
             Holding("hits_hittype", law=Law.CLIENT),
         ),
+        prepare=end_keys,
     )
 )
