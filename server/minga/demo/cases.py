@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from minga.domains.answers import actions as answers
-from minga.domains.answers import queries as answer_queries
 from minga.domains.answers.types import GivenAnswer, SyncRequest, Want
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as assignment_queries
+from minga.domains.items import queries as item_queries
 from minga.domains.judgement import actions as judgement
 from minga.domains.judgement import queries as judged
 from minga.domains.judgement.types import Wish
@@ -141,7 +141,7 @@ def _finish_project(staff: int, members: Mapping[str, MemberRef]) -> None:
     project = _project(staff, FINISHED, folios=1, review_first=False)
     places = {
         item.pos: {"label": dict(enumerate(label for _, label in LINES))[int(item.external_id[5:])]}
-        for item in answer_queries.items_from(project.id, first=0, limit=100)
+        for item in item_queries.list_items(project.id).lines
     }
     for name in ("lova", "joy"):
         labels = places if name == "lova" else {}

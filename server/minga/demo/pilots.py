@@ -6,8 +6,8 @@ from uuid import UUID
 
 from minga.demo.items import ItemFile
 from minga.domains.answers import actions as answers
-from minga.domains.answers import queries as answer_queries
 from minga.domains.answers.types import GivenAnswer, SyncRequest, Want
+from minga.domains.items import queries as item_queries
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import actions as terms
@@ -72,5 +72,5 @@ def _work_and_say(
 
 
 def _names(derived_project: UUID) -> dict[int, str]:
-    items = answer_queries.items_from(work.project(derived_project).id, first=0, limit=100)
+    items = item_queries.list_items(work.project(derived_project).id).lines
     return {item.pos: item.external_id for item in items}
