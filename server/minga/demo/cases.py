@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from minga.domains.answers import actions as answers
+from minga.domains.answers import queries as answer_queries
 from minga.domains.answers.types import GivenAnswer, SyncRequest, Want
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as assignment_queries
