@@ -262,6 +262,7 @@ ROUTES: dict[str, Row] = {
     "treasury/settings/<slug:kind>/<uuid:setting>": Row("treasurer"),
     "bank/": Row("treasurer"),
     "bank/entries/<uuid:entry>": Row("treasurer", {"deposit": "x"}),
+    "bank/files/<uuid:statement>": Row("treasurer"),
     "bank/invoices": Row("treasurer"),
     "bank/invoices/<uuid:invoice>/credit": Row("treasurer", {"amount": "x"}),
     "hands/": Row("steward"),
