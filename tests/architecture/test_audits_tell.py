@@ -59,7 +59,7 @@ SHOWN_IN = {
     "notices": ("tests/integration/notices/test_readings.py", 2),
     "hits": ("tests/integration/hits/test_guards.py", 4),
     "takedowns": ("tests/integration/takedowns/test_cases.py, test_searches.py", 8),
-    "rights": ("tests/integration/rights/test_guards.py, test_data_breaches.py", 9),
+    "rights": ("tests/integration/rights/test_guards.py, test_data_breaches.py", 10),
     "vault": ("tests/integration/vault/test_vault.py, test_items.py", 4),
     "work": ("answers, assignment, collections, panels, work: test_deeds_told, test_votes", 10),
 }

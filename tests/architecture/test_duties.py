@@ -24,6 +24,7 @@ DUTIES = {
     "people_signature.person_id",
     "quality_objection.decided_by_id",
     "takedowns_caseevent.decided_by_id",
+    "rights_breach.confirmed_by_id",
     "rights_breach.reported_by_id",
     "rights_escalation.lifted_by_id",
     "rights_request.decided_by_id",

@@ -226,6 +226,7 @@ ROUTES: dict[str, Row] = {
     "tokens/<uuid:token>/revoke": Row("client"),
     # --- stewards ---
     "queue/breaches": Row("data_steward", {"act": "report"}),
+    "queue/breaches/<uuid:breach>/confirm": Row("data_steward"),
     "queue/breaches/<uuid:breach>/told": Row("data_steward"),
     "queue/breaches/<uuid:breach>/<slug:form>": Row("data_steward"),
     "queue/rights": Row("data_steward"),

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -11,7 +12,7 @@ from minga.domains.consent import actions as consent_actions
 from minga.domains.notices import queries as notices
 from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.rights import actions, audits, queries
-from minga.domains.rights.errors import BreachRefused
+from minga.domains.rights.errors import BreachRefused, NoSuchBreach
 from minga.domains.rights.models import Branch, BreachNotice
 from minga.domains.rights.types import NewBreach
 from minga_pure.rights import RequestKind
@@ -55,6 +56,13 @@ def report(stage: cast.Scene, **changes: Any) -> NewBreach:
     return NewBreach(**(fields | changes))
 
 
+def reported(dora: people.Person, breach: NewBreach) -> UUID:
+    """A report that a second data steward has confirmed."""
+    number = actions.report_breach(actor_id=dora.id, breach=breach)
+    actions.confirm_breach(breach=number, actor_id=consent.data_steward("dina").id)
+    return number
+
+
 def concerned(breach: Any) -> set[int]:
     return set(
         BreachNotice.objects.filter(breach__public_id=breach).values_list("member_id", flat=True)
@@ -70,8 +78,12 @@ def test_exactly_those_whose_copies_lay_there_are_told_in_their_language(
         consent.behind(
             "UPDATE people_member SET languages = '{es}' WHERE id = %s", [kanto.ref.member_id]
         )
+    dina = consent.data_steward("dina")
     both = actions.report_breach(actor_id=dora.id, breach=report(stage))
-    one = actions.report_breach(actor_id=dora.id, breach=report(stage, node="firm-0"))
+    one = actions.report_breach(actor_id=dina.id, breach=report(stage, node="firm-0"))
+    assert actions.send_breach_notices() == 0
+    actions.confirm_breach(breach=both, actor_id=dina.id)
+    actions.confirm_breach(breach=one, actor_id=dora.id)
     assert concerned(both) == {stage.lova.ref.member_id, kanto.ref.member_id}
     assert concerned(one) == {stage.lova.ref.member_id}
     assert actions.send_breach_notices() == 3
@@ -100,7 +112,7 @@ def test_the_recipient_the_window_and_the_kind_decide_whom_it_concerns(
     breach = report(stage, **changes)
     assert queries.people_concerned(breach) == people_named
     dora = consent.data_steward()
-    assert len(concerned(actions.report_breach(actor_id=dora.id, breach=breach))) == people_named
+    assert len(concerned(reported(dora, breach))) == people_named
 
 
 def test_who_had_erased_the_copies_before_concerns_nobody(stage: cast.Scene) -> None:
@@ -135,7 +147,7 @@ def test_the_clock_is_voted_and_what_is_late_has_its_reason(stage: cast.Scene) -
     dora = consent.data_steward()
     people.vote(breach_notice_hours=24)
     known_at = timezone.now() - timedelta(hours=25)
-    breach = actions.report_breach(actor_id=dora.id, breach=report(stage, known_at=known_at))
+    breach = reported(dora, report(stage, known_at=known_at))
     view = queries.breach(breach)
     assert view.notify_by == known_at + timedelta(hours=24)
     assert view.is_late
@@ -150,7 +162,7 @@ def test_the_clock_is_voted_and_what_is_late_has_its_reason(stage: cast.Scene) -
 
 def test_what_was_reported_stays(stage: cast.Scene) -> None:
     dora = consent.data_steward()
-    actions.report_breach(actor_id=dora.id, breach=report(stage))
+    reported(dora, report(stage))
     actions.send_breach_notices()
     for statement in (
         "UPDATE rights_breach SET nature = 'Nothing.'",
@@ -162,9 +174,34 @@ def test_what_was_reported_stays(stage: cast.Scene) -> None:
         refused(statement, "MG954")
 
 
+def test_two_data_stewards_see_a_breach_before_anybody_is_told(stage: cast.Scene) -> None:
+    dora, dina = consent.data_steward(), consent.data_steward("dina")
+    breach = actions.report_breach(actor_id=dora.id, breach=report(stage))
+    with pytest.raises(OwnMatter):
+        actions.confirm_breach(breach=breach, actor_id=dora.id)
+    with pytest.raises(NotInOffice):
+        actions.confirm_breach(breach=breach, actor_id=stage.lova.id)
+    with pytest.raises(NoSuchBreach):
+        actions.note_authority(breach=breach, actor_id=dora.id)
+    refused("UPDATE rights_breachnotice SET told_at = now()", "MG954")
+    confirm = "UPDATE rights_breach SET confirmed_at = now(), confirmed_by_id = %s"
+    refused(confirm, "MG154", dora.id)
+    refused(confirm, "MG954", stage.lova.id)
+    refused("UPDATE rights_breach SET authority_told_at = now()", "23514")
+    assert actions.send_breach_notices() == 0
+    actions.confirm_breach(breach=breach, actor_id=dina.id)
+    refused("UPDATE rights_breach SET confirmed_by_id = NULL, confirmed_at = NULL", "MG954")
+    assert actions.send_breach_notices() == 1
+    assert findings(audits.AUDITS) == []
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
+        (
+            "UPDATE rights_breach SET confirmed_by_id = NULL, confirmed_at = NULL",
+            "Nobody was told of a breach before a second data steward confirmed it",
+        ),
         (
             "DELETE FROM rights_breachnotice",
             "Everybody whom a breach concerns is named in it and was told in time",
@@ -182,7 +219,7 @@ def test_what_was_reported_stays(stage: cast.Scene) -> None:
 def test_the_audit_tells_of_breaches(stage: cast.Scene, change: str, sentence: str) -> None:
     dora = consent.data_steward()
     now = timezone.now()
-    actions.report_breach(actor_id=dora.id, breach=report(stage, until=now))
+    reported(dora, report(stage, until=now))
     actions.send_breach_notices()
     assert findings(audits.AUDITS) == []
     with as_the_owner():

@@ -176,7 +176,7 @@ def test_the_audit_tells(stage: cast.Scene, tmp_path: Path, breach: str, sentenc
     assert findings(audits.AUDITS) == []
     consent.behind(breach)
     assert sentence in findings(audits.AUDITS)
-    assert len(SENTENCES) == len(BREACHES) + 2  # those of test_data_breaches
+    assert len(SENTENCES) == len(BREACHES) + 3  # those of test_data_breaches
 
 
 def test_every_way_to_withdraw_asks_once(stage: cast.Scene) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from minga.domains.notices import queries as notices
+from minga.domains.people import actions as people
 from minga.domains.rights import actions, queries
 from minga.domains.rights.errors import (
     AnswerIncomplete,
@@ -28,6 +30,7 @@ from minga_pure.rights import (
     open_open_requests,
     sign,
 )
+from tests.integration.consent import cast as consent
 from tests.integration.licences import cast as licences
 from tests.integration.rights import cast
 
@@ -169,6 +172,30 @@ def test_a_firm_without_software_gets_one_letter_in_its_language_and_answers_by_
     firm = {branch.node: branch for branch in queries.requests_of(stage.lova.ref)[0].branches}
     assert (firm["firm-1"].state, firm["firm-1"].details) == ("answered", "Erased on Monday.")
     assert firm["firm-0"].state == "waiting"
+    (notice,) = notices.notices_of(stage.lova.ref)
+    assert "Firm 1" in notice.title
+    assert notice.address.startswith("/me/data/rights/")
+
+
+def test_a_member_is_told_of_a_refusal_of_our_answer_and_of_a_longer_time(
+    stage: cast.Scene,
+) -> None:
+    actions.ask(member=stage.lova.ref, kind=RequestKind.RECTIFICATION, words="My name is Lova.")
+    people.choose_languages(person_id=stage.lova.id, languages=["en"])
+    branch = Branch.objects.get(node="firm-1")
+    token = queries.link_token(branch.public_id)
+    for _twice in range(2):
+        actions.answer_link(token=token, status="denied", reason="suspected_fraud")
+    dora = consent.data_steward()
+    request = branch.request.public_id
+    actions.extend_deadline(request=request, actor_id=dora.id, days=10, words="A backup is slow.")
+    actions.decide_request(request=request, actor_id=dora.id, words="Corrected the name.")
+    titles = [notice.title for notice in notices.notices_of(stage.lova.ref)]
+    assert len(titles) == 3
+    assert titles[0] == "The co-operative answered your request"
+    assert titles[1].startswith("Your request may be answered until")
+    assert titles[2] == "Firm 1 answered your request"
+    assert "looks like fraud" in notices.notices_of(stage.lova.ref)[2].text
 
 
 def test_a_link_that_is_guessed_or_expired_opens_nothing(stage: cast.Scene) -> None:

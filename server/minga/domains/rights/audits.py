@@ -127,6 +127,22 @@ AUDITS = [
         """,
     ),
     Audit(
+        guarantee="G7",
+        sentence="Nobody was told of a breach before a second data steward confirmed it",
+        rows="SELECT count(*) FROM rights_breach WHERE confirmed_at IS NOT NULL",
+        sql="""
+            SELECT breach.public_id FROM rights_breach breach
+             WHERE breach.confirmed_at IS NULL AND (breach.authority_told_at IS NOT NULL
+                    OR EXISTS (SELECT 1 FROM rights_breachnotice notice
+                                WHERE notice.breach_id = breach.id AND notice.told_at IS NOT NULL))
+                OR breach.confirmed_at IS NOT NULL AND (
+                   breach.confirmed_by_id = breach.reported_by_id OR NOT EXISTS (
+                   SELECT 1 FROM people.stewardterm term
+                    WHERE term.person_id = breach.confirmed_by_id
+                      AND term.office = 'data_steward'))
+        """,
+    ),
+    Audit(
         guarantee="G10",
         sentence="The authority was told of every breach within the voted hours, or why later",
         rows="rights_breach",

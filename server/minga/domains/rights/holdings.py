@@ -37,7 +37,11 @@ HOLDER = register(
                 hidden=("contact_digest", "code_digest"),
             ),
             Holding("rights_breachnotice", "member_id = %(member)s", law=Law.CLAIMS),
-            Holding("rights_breach", "reported_by_id = %(person)s", law=Law.OFFICE),
+            Holding(
+                "rights_breach",
+                "reported_by_id = %(person)s OR confirmed_by_id = %(person)s",
+                law=Law.OFFICE,
+            ),
             Holding("rights_node", "set_by_id = %(person)s", law=Law.CLIENT),
         ),
     )

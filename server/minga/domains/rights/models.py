@@ -249,7 +249,8 @@ class Breach(models.Model):
     """Personal data got out, at a recipient or (without a client) at the co-operative itself.
 
     The people are those of `rights_breach_members`: copies that lay there in the window, of these
-    kinds. `notify_by` is the voted time from the moment at which it became known.
+    kinds. `notify_by` is the voted time from the moment at which it became known. Nobody is told
+    before a second data steward has confirmed the report.
     """
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
@@ -267,10 +268,19 @@ class Breach(models.Model):
     delay_reason = models.CharField(max_length=2_000, default="", db_default="", blank=True)
     reported_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     reported_at = models.DateTimeField(db_default=Now())
+    confirmed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
     authority_told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True,
+                            authority_told_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                & ~Q(confirmed_by=F("reported_by")),
+                name="rights_breach_confirmed_by_another",
+            ),
             models.CheckConstraint(
                 condition=Q(since__lte=F("until"))
                 & ~Q(nature="")
@@ -283,7 +293,7 @@ class Breach(models.Model):
             models.CheckConstraint(
                 condition=Q(client__isnull=False) | Q(node=""), name="rights_breach_of_somebody"
             ),
-        ]
+        ]  # fmt: skip
 
 
 class BreachNotice(models.Model):

@@ -227,6 +227,7 @@ class BreachView:
     reported_at: datetime
     people: int
     told: int
+    is_confirmed: bool
     authority_told_at: datetime | None
     delay_reason: str
     is_late: bool

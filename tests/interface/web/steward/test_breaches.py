@@ -48,8 +48,14 @@ def test_she_sees_how_many_reports_it_and_takes_the_file(stage, dora):
     assert queries.breaches() == []
     page = dora.post(PLACE, fields(stage, act="report"), follow=True).content.decode()
     assert "Told: 0 of 1" in page
-    assert actions.send_breach_notices() == 1
+    assert "Nobody is told before a second data steward" in page
+    assert actions.send_breach_notices() == 0
     (view,) = queries.breaches()
+    assert dora.post(f"{PLACE}/{view.public_id}/confirm").status_code == 403
+    second = browser(consent.data_steward("dina"))
+    page = second.post(f"{PLACE}/{view.public_id}/confirm", follow=True).content.decode()
+    assert "Confirmed. Everybody whom it concerns is told." in page
+    assert actions.send_breach_notices() == 1
     document = dora.get(f"{PLACE}/{view.public_id}/json").json()
     assert document["nature"]["data_subjects"] == document["data_subjects_told"] == 1
     assert "A server stood open." in dora.get(f"{PLACE}/{view.public_id}/print").content.decode()
@@ -76,5 +82,6 @@ def test_nobody_else_reads_or_writes_it(stage, dora):
         for address in (PLACE, f"{PLACE}/{view.public_id}/json"):
             assert who.get(address).status_code == 403
         assert who.post(f"{PLACE}/{view.public_id}/told").status_code == 403
+        assert who.post(f"{PLACE}/{view.public_id}/confirm").status_code == 403
         assert who.post(PLACE, fields(stage, act="report")).status_code == 403
     assert len(queries.breaches()) == 1

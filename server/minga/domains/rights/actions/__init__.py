@@ -1,6 +1,7 @@
 """All that can happen to rights: asked, sent, answered, escalated."""
 
 from minga.domains.rights.actions.breaches import (
+    confirm_breach,
     note_authority,
     report_breach,
     send_breach_notices,
@@ -34,6 +35,7 @@ __all__ = [
     "begin_visit",
     "carry_out_escalations",
     "close_done",
+    "confirm_breach",
     "decide_request",
     "decide_visit",
     "escalate_due",

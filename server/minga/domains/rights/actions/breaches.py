@@ -1,4 +1,4 @@
-"""Breaches: reported by a data steward, told to each person concerned, and to the authority."""
+"""Breaches: two data stewards report and confirm them, people and authority are told."""
 
 from uuid import UUID
 
@@ -29,7 +29,9 @@ def _check_office(actor_id: int) -> None:
 
 @transaction.atomic
 def report_breach(*, actor_id: int, breach: NewBreach) -> UUID:
-    """Store a breach; the database names the people whom it concerns. The clock sends the notices.
+    """Store a breach; the database names the people whom it concerns.
+
+    The clock sends the notices as soon as a second data steward has confirmed it.
 
     Raises NotInOffice, OwnMatter for a client's own staff, BreachRefused.
     """
@@ -47,12 +49,34 @@ def report_breach(*, actor_id: int, breach: NewBreach) -> UUID:
     return row.public_id
 
 
+@transaction.atomic
+def confirm_breach(*, breach: UUID, actor_id: int) -> None:
+    """Confirm a report as a second data steward; then everybody whom it concerns is told.
+
+    Raises NotInOffice, NoSuchBreach, OwnMatter for whoever reported it, lives with them, or speaks
+    for the client.
+    """
+    _check_office(actor_id)
+    row = Breach.objects.filter(public_id=breach).first()
+    if row is None:
+        raise NoSuchBreach
+    if row.reported_by_id == actor_id or (row.client and work.acts_for(actor_id, row.client)):
+        raise OwnMatter
+    with domain_errors():
+        won = Breach.objects.filter(pk=row.pk, confirmed_at__isnull=True).update(
+            confirmed_by_id=actor_id, confirmed_at=Now()
+        )
+    if won != 1:
+        raise NoSuchBreach
+
+
 def send_breach_notices() -> int:
     """Tell everybody whom a breach concerns, each in their language; how many were told now.
 
     One transaction a person: a crash in between leaves the rest for the next run.
     """
-    rows = BreachNotice.objects.filter(told_at__isnull=True).select_related("breach", "member")
+    rows = BreachNotice.objects.filter(told_at__isnull=True, breach__confirmed_at__isnull=False)
+    rows = rows.select_related("breach", "member")
     return retries.work_through(
         "rights.breach_notices", list(rows.order_by("breach__notify_by", "id")), _tell,
         key=lambda row: row.pk,
@@ -102,8 +126,8 @@ def note_authority(*, breach: UUID, actor_id: int, delay_reason: str = "") -> No
     if row.client is not None and work.acts_for(actor_id, row.client):
         raise OwnMatter
     with domain_errors():
-        won = Breach.objects.filter(pk=row.pk, authority_told_at__isnull=True).update(
-            authority_told_at=Now(), delay_reason=written
-        )
+        won = Breach.objects.filter(
+            pk=row.pk, authority_told_at__isnull=True, confirmed_at__isnull=False
+        ).update(authority_told_at=Now(), delay_reason=written)
     if won != 1:
         raise NoSuchBreach

@@ -13,6 +13,7 @@ from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.types import Office
 from minga.domains.rights import rules
+from minga.domains.rights.actions.person_notices import tell_decided, tell_extended
 from minga.domains.rights.errors import NoSuchEscalation, NoSuchRightsRequest, RequestStays
 from minga.domains.rights.models import Escalation, Request
 from minga.domains.sql_files import named_queries
@@ -48,6 +49,7 @@ def decide_request(*, request: UUID, actor_id: int, words: str) -> None:
         )
     if won != 1:
         raise NoSuchRightsRequest
+    tell_decided(row, written)
 
 
 @transaction.atomic
@@ -65,6 +67,7 @@ def extend_deadline(*, request: UUID, actor_id: int, days: int, words: str) -> N
         ).update(respond_by=F("respond_by") + timedelta(days=days), extension_reason=written)
     if won != 1:
         raise RequestStays
+    tell_extended(Request.objects.get(public_id=request), written)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from minga.domains.consent.queries import database_now
 from minga.domains.errors import domain_errors
 from minga.domains.rights import queries, rules, signing
 from minga.domains.rights.actions.notes import sign_chain
+from minga.domains.rights.actions.person_notices import tell_answered
 from minga.domains.rights.errors import AnswerIncomplete, BadReceipt
 from minga.domains.rights.models import Branch, RecipientReceipt, SignedRequest
 from minga.domains.rights.types import LinkView, ReceiptSource
@@ -123,6 +124,7 @@ def store_receipt(branch: Branch, note: str, receipt: RightsReceipt, source: Rec
     with domain_errors():
         RecipientReceipt.objects.bulk_create([row], ignore_conflicts=True)
         update_states([branch.pk])
+    tell_answered(branch, receipt)
     return 1
 
 

@@ -61,7 +61,9 @@ class Migration(migrations.Migration):
                 ('contact', models.CharField(max_length=300)),
                 ('delay_reason', models.CharField(blank=True, db_default='', default='', max_length=2000)),
                 ('reported_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('confirmed_at', models.DateTimeField(null=True)),
                 ('authority_told_at', models.DateTimeField(null=True)),
+                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('reported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
@@ -182,6 +184,10 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visitors', to='rights.request')),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name='breach',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authority_told_at__isnull', True), ('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_by__isnull', False), ('confirmed_at__isnull', False), models.Q(('confirmed_by', models.F('reported_by')), _negated=True)), _connector='OR'), name='rights_breach_confirmed_by_another'),
         ),
         migrations.AddConstraint(
             model_name='breach',

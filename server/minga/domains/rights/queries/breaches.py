@@ -96,6 +96,7 @@ def _view(row: Any) -> BreachView:
         reported_at=row.reported_at,
         people=row.people,
         told=row.told,
+        is_confirmed=row.confirmed_at is not None,
         authority_told_at=row.authority_told_at,
         delay_reason=row.delay_reason,
         is_late=(row.authority_told_at or database_now()) > row.notify_by,

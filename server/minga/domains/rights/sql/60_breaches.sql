@@ -39,7 +39,8 @@ CREATE OR REPLACE FUNCTION rights_breach_begins() RETURNS trigger LANGUAGE plpgs
 BEGIN
     IF TG_OP = 'INSERT' THEN
         NEW.reported_at := clock_timestamp();
-        IF NEW.known_at > NEW.reported_at OR NEW.authority_told_at IS NOT NULL THEN
+        IF NEW.known_at > NEW.reported_at OR NEW.authority_told_at IS NOT NULL
+           OR NEW.confirmed_at IS NOT NULL THEN
             RAISE EXCEPTION 'G10: a breach was known before it is reported' USING ERRCODE = 'MG954';
         END IF;
         NEW.notify_by := NEW.known_at + rights_notice_time();
@@ -48,10 +49,20 @@ BEGIN
             'UTF8')));
         RETURN NEW;
     END IF;
-    IF to_jsonb(NEW) - 'authority_told_at' - 'delay_reason'
-       <> to_jsonb(OLD) - 'authority_told_at' - 'delay_reason'
-       OR OLD.authority_told_at IS NOT NULL THEN
+    IF to_jsonb(NEW) - '{authority_told_at,delay_reason,confirmed_by_id,confirmed_at}'::text[]
+       <> to_jsonb(OLD) - '{authority_told_at,delay_reason,confirmed_by_id,confirmed_at}'::text[]
+       OR OLD.authority_told_at IS NOT NULL
+       OR OLD.confirmed_at IS NOT NULL AND (OLD.confirmed_by_id, OLD.confirmed_at)
+          IS DISTINCT FROM (NEW.confirmed_by_id, NEW.confirmed_at) THEN
         RAISE EXCEPTION 'G10: what was reported stays' USING ERRCODE = 'MG954';
+    END IF;
+    IF OLD.confirmed_at IS NULL AND NEW.confirmed_at IS NOT NULL THEN
+        IF NOT EXISTS (SELECT 1 FROM people.stewardterm term
+                        WHERE term.person_id = NEW.confirmed_by_id
+                          AND term.office = 'data_steward') THEN
+            RAISE EXCEPTION 'G7: a second data steward confirms a breach' USING ERRCODE = 'MG954';
+        END IF;
+        NEW.confirmed_at := clock_timestamp();
     END IF;
     IF NEW.authority_told_at IS NOT NULL THEN
         NEW.authority_told_at := clock_timestamp();
@@ -96,6 +107,11 @@ BEGIN
        OR to_jsonb(NEW) - 'told_at' <> to_jsonb(OLD) - 'told_at' THEN
         RAISE EXCEPTION 'G10: a notice of a breach stays' USING ERRCODE = 'MG954';
     END IF;
+    IF NOT EXISTS (SELECT 1 FROM rights_breach
+                    WHERE id = NEW.breach_id AND confirmed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'G7: nobody is told before a second data steward confirmed the breach'
+            USING ERRCODE = 'MG954';
+    END IF;
     NEW.told_at := clock_timestamp();
     RETURN NEW;
 END
@@ -126,3 +142,25 @@ CREATE TRIGGER rights_breach_decided_apart
     BEFORE INSERT OR UPDATE OF reported_by_id ON rights_breach
     FOR EACH ROW WHEN (NEW.reported_by_id IS NOT NULL)
     EXECUTE FUNCTION guard_decides_apart('reported_by_id', 'rights_breach_of_near', 'client');
+
+DROP TRIGGER IF EXISTS rights_breach_confirmed_apart ON rights_breach;
+CREATE TRIGGER rights_breach_confirmed_apart
+    BEFORE INSERT OR UPDATE OF confirmed_by_id ON rights_breach
+    FOR EACH ROW WHEN (NEW.confirmed_by_id IS NOT NULL)
+    EXECUTE FUNCTION guard_decides_apart('confirmed_by_id', 'rights_breach_of_near', 'client');
+
+-- Whoever reported a breach, and their household, is not the second pair of eyes.
+CREATE OR REPLACE FUNCTION rights_person_is_near(p_person bigint, p_row jsonb, p_column text)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT p_person = (p_row->>p_column)::bigint OR EXISTS (
+        SELECT 1 FROM people.member member
+         WHERE member.person_id = (p_row->>p_column)::bigint
+           AND people_is_near(p_person, member.id))
+$$;
+
+DROP TRIGGER IF EXISTS rights_breach_confirmed_by_another ON rights_breach;
+CREATE TRIGGER rights_breach_confirmed_by_another
+    BEFORE INSERT OR UPDATE OF confirmed_by_id ON rights_breach
+    FOR EACH ROW WHEN (NEW.confirmed_by_id IS NOT NULL)
+    EXECUTE FUNCTION guard_decides_apart('confirmed_by_id', 'rights_person_is_near',
+                                         'reported_by_id');

@@ -91,7 +91,10 @@ def breaches(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBa
             except DomainError as exc:
                 form.add_error(None, str(exc))
             else:
-                messages.success(request, _("Reported. Everybody whom it concerns is told."))
+                messages.success(
+                    request,
+                    _("Reported. Another data steward confirms it, then everybody is told."),
+                )
                 return redirect("steward-breaches")
     page = {"form": form, "breaches": queries.breaches(), "concerned": concerned}
     status = 422 if form.errors else 200
@@ -117,6 +120,22 @@ def note_authority(
         messages.error(request, str(exc))
     else:
         messages.success(request, _("Noted."))
+    return redirect("steward-breaches")
+
+
+@require_POST
+@stewards_only
+def confirm(request: HttpRequest, offices: frozenset[Office], breach: UUID) -> HttpResponseBase:
+    """Confirm a report as a second data steward."""
+    _data_steward(offices)
+    try:
+        actions.confirm_breach(breach=breach, actor_id=person_id(request))
+    except NotInOffice:
+        raise
+    except DomainError as exc:
+        messages.error(request, str(exc))
+    else:
+        messages.success(request, _("Confirmed. Everybody whom it concerns is told."))
     return redirect("steward-breaches")
 
 

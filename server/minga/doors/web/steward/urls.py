@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path("queue/takedowns/<uuid:case>", takedowns.decide, name="steward-takedown"),
     path("queue/takedowns/<uuid:case>.json", takedowns.bundle, name="steward-takedown-bundle"),
     path("queue/breaches", breaches.breaches, name="steward-breaches"),
+    path("queue/breaches/<uuid:breach>/confirm", breaches.confirm, name="steward-breach-confirm"),
     path("queue/breaches/<uuid:breach>/told", breaches.note_authority, name="steward-breach-told"),
     path(
         "queue/breaches/<uuid:breach>/<slug:form>",
