@@ -72,8 +72,20 @@ class OnlyFrame:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        host = urlsplit(settings.MINGA_FRAME_ORIGIN).netloc.lower()
-        is_frame_host = request.META.get("HTTP_HOST", "").lower() == host
-        if host and is_frame_host != request.path.startswith(frame_document.PATH):
+        is_frame = request.path.startswith(frame_document.PATH)
+        if settings.MINGA_FRAME_ORIGIN and _is_frame_host(request) != is_frame:
             return HttpResponse(status=404)
         return self.get_response(request)
+
+
+def _is_frame_host(request: HttpRequest) -> bool:
+    """Return True for the frame's host in every spelling; for its port, where both share a host."""
+    try:
+        host = urlsplit(f"{request.scheme}://{request.META.get('HTTP_HOST', '')}")
+        name, port = (host.hostname or "").rstrip("."), host.port
+    except ValueError:  # no host at all: refused below
+        return False
+    frame, house = urlsplit(settings.MINGA_FRAME_ORIGIN), urlsplit(settings.MINGA_ORIGIN)
+    if name != frame.hostname:
+        return False
+    return frame.hostname != house.hostname or port == frame.port
