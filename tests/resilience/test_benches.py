@@ -29,6 +29,7 @@ SMALLEST = {
     "import": (("1000",), {"lines"}),
     "items": ((CROWD, "--smoke"), {"pay_ratio_equal_accuracy", "harm_sets"}),
     "limits": (("--smoke",), {"worst_s", "doors", "server_errors"}),
+    "manager": (("200", "400"), {"manager_flat", "lines"}),
     "mass_refusal": (("700",), {"mass_refusal_loss_micros"}),
     "mutants": (("--only", "intervals", "--share", "0.05"), {"killed", "mutants", "survivors"}),
     "quality": ((CROWD, "--smoke"), {"mean_accuracy", "worst_loss_points"}),

@@ -48,7 +48,7 @@ class ItemRow(models.Model):
             models.Index(
                 fields=["project", "pos"], condition=Q(words=None), name="items_row_unindexed"
             ),
-            GinIndex(fields=["words"], name="items_row_words"),
+            GinIndex(fields=["words"], name="items_row_words", fastupdate=False),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=STATES), name="items_row_known_state"),

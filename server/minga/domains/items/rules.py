@@ -54,9 +54,12 @@ def check_filter(condition: ItemFilter) -> None:
 
 
 def search_terms(text: str) -> str:
-    """Return the words of a search as a text search query of prefixes; "" without a word."""
+    """Return the words of a search as a text search query; "" without a word.
+
+    Whole words only: of a prefix PostgreSQL cannot tell how rare it is, and would read every item.
+    """
     words = _WORD.findall(text.lower())[:SEARCH_WORDS_MAX]
-    return " & ".join(f"'{word}':*" for word in words)
+    return " & ".join(f"'{word}'" for word in words)
 
 
 def is_choice(task_type_name: str) -> bool:

@@ -25,7 +25,7 @@ class ItemFilters(Schema):
     )
     text: str = Field(
         default="", max_length=SEARCH_MAX,
-        description="Beginnings of words of the item, all of which it has; or its whole id.",
+        description="Words of the item, all of which it has; or its whole id.",
     )  # fmt: skip
     sort: ItemSort = Field(
         default=ItemSort.POSITION,

@@ -22,6 +22,9 @@ from minga.domains.sql_files import named_queries
 
 SQL = named_queries("items")
 
+RARE_ITEMS_MAX: Final = 1_000
+"""Up to so many items with a word are named by their positions."""
+
 _decode: Final = msgspec.json.Decoder(dict).decode
 _COLUMN: Final = {
     ItemSort.POSITION: "pos",
@@ -120,7 +123,11 @@ def _conditions(project_id: int, condition: ItemFilter) -> tuple[list[str], dict
 
 
 def _search(project_id: int, text: str) -> tuple[str, Any]:
-    """Return the condition of a search: a whole id finds its item, else every word is found."""
+    """Return the condition of a search: a whole id finds its item, else every word is found.
+
+    Rare words become the positions that have them, by the index of words. Common ones are met
+    soon in any order, by the index of that order.
+    """
     with connection.cursor() as cursor:
         cursor.execute(SQL["position_of"], [project_id, text])
         row = cursor.fetchone()
@@ -129,6 +136,11 @@ def _search(project_id: int, text: str) -> tuple[str, Any]:
     terms = rules.search_terms(text)
     if not terms:
         return "row.pos < %(search)s", 0
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["positions_with"], [project_id, terms, RARE_ITEMS_MAX + 1])
+        positions = [pos for (pos,) in cursor.fetchall()]
+    if len(positions) <= RARE_ITEMS_MAX:
+        return "row.pos = ANY(%(search)s)", positions
     return "row.words @@ to_tsquery('simple', %(search)s)", terms
 
 

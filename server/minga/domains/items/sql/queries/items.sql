@@ -20,6 +20,11 @@ SELECT answer.pos, count(*) FROM answers.readable answer
 -- The position of the item with this id.
 SELECT pos FROM work.item WHERE project_id = %s AND external_id = %s;
 
+-- name: positions_with
+-- Some positions of items that have every word of a search, in no order.
+SELECT pos FROM items_itemrow
+ WHERE project_id = %s AND words @@ to_tsquery('simple', %s) LIMIT %s;
+
 -- name: neighbours
 -- The positions before and after an item.
 SELECT (SELECT max(pos) FROM items_itemrow WHERE project_id = %(project)s AND pos < %(pos)s),
