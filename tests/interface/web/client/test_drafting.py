@@ -199,6 +199,7 @@ def test_the_form_gives_each_draft_a_name_of_its_own(browser):
 def test_every_kind_that_clients_bring_is_offered(db):
     offered = {name for name, _title in ProjectForm().fields["task_type"].choices}
     assert {"text_classification", "boxes", "survey"} <= offered
+    assert "page" not in offered
     assert {"audio_recording", "photo_capture", "video_capture"} <= offered
     assert "review" not in offered, "peers look at answers for a derived project only"
 

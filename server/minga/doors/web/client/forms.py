@@ -60,6 +60,10 @@ def read_price(text: str, currency: str) -> Money:
         ) from None
 
 
+BY_PROGRAM = frozenset({"page"})
+"""Task types that are declared by a program: their HTML is no line of labels."""
+
+
 class ProjectForm(forms.Form):
     """Everything but the chain of recipients, which has rows of its own.
 
@@ -202,7 +206,9 @@ class ProjectForm(forms.Form):
             "task_type": [
                 (kind.name, _(kind.title))
                 for kind in task_types()
-                if can_be_done(kind.name) and kind.name not in FOR_DERIVED_PROJECTS
+                if can_be_done(kind.name)
+                and kind.name not in FOR_DERIVED_PROJECTS
+                and (kind.name not in BY_PROGRAM or (revised and revised.task_type == kind.name))
             ],
             "content_language": places.languages(),
             "currency": places.currencies(),
