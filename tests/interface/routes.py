@@ -51,6 +51,7 @@ ROUTES: dict[str, Row] = {
     "desk/sw.js": Row("public"),
     "desk/manifest.webmanifest": Row("public"),
     "^desk/files/(?P<version>\\w+)/(?P<filename>[\\w.-]*)$": Row("public"),
+    "frame/<slug:version>": Row("public"),  # the same document for everybody
     "desk/media/<uuid:upload>": Row("device"),  # tests/interface/web/desk
     "media/<str:token>": Row("public"),  # the address is its own proof: tests/interface/sync
     "log/checkpoint": Row("public"),
