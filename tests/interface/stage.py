@@ -192,7 +192,8 @@ def _names(clara: Any, lova: Any, draft: Any, shown: Any) -> dict[str, str]:
     absent = str(uuid4())
     return dict.fromkeys(
         ("order", "payday", "batch", "entry_id", "objection", "answer", "appeal", "dispute",
-         "finding", "case", "invoice", "entry", "device", "upload", "setting", "search"), absent,
+         "finding", "case", "invoice", "entry", "statement", "device", "upload", "setting",
+         "search"), absent,
     ) | {
         "kind": "tariff", "pos": "0",
         "project": str(shown.public_id), "shown": str(shown.public_id),

@@ -139,6 +139,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "code": "never-was", "pos": "0", "search": str(uuid4()),
         "finding": str(uuid4()), "case": str(uuid4()), "kind": "tariff", "meeting": str(uuid4()),
         "setting": str(uuid4()), "invoice": str(uuid4()), "entry": str(uuid4()),
+        "statement": str(uuid4()),
         "channel": str(uuid4()), "device": str(uuid4()), **of_consent, **with_key(clara),
         "receipt": str(receipt.public_id), "uidb36": "1", "held": str(lova.tasks[0].pos),
     }  # fmt: skip
