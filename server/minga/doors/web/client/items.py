@@ -202,6 +202,12 @@ def _share(percent: int | None) -> float | None:
     return None if percent is None else percent / 100
 
 
+def _state_words(line: ItemLine) -> str:
+    if line.state is ItemState.DISAGREE and not line.disagreement:
+        return gettext("all say the same, too few to be sure")
+    return gettext(str(_STATES[line.state]))
+
+
 def _table_row(
     project: ProjectView, line: ItemLine, titles: dict[str, str], query: str
 ) -> ItemTableRow:
@@ -214,7 +220,7 @@ def _table_row(
         and work.media_url(
             image, for_whom=project.client.public_id, is_sensitive=is_sensitive(project)
         ),
-        state=gettext(str(_STATES[line.state])),
+        state=_state_words(line),
         tone=tones.get(line.state, ""),
         label=titles.get(line.label, line.label),
         place=f"?{query}" if query else "",
