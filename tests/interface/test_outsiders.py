@@ -171,7 +171,7 @@ def consented(clara: Any, lova: Any) -> dict[str, str]:
         "pseudonym": str(Pseudonym.objects.get().name),
         "record": str(grant.records[0]), "explanation": str(uuid4()),
         "licence": str(uuid4()), "item": str(uuid4()), "series": str(uuid4()), "node": "x",
-        "recipient": "x",
+        "recipient": "x", "statement": str(uuid4()),
         "vote": str(uuid4()), "panel": str(uuid4()), "panel_request": str(uuid4()),
     }  # fmt: skip
 
