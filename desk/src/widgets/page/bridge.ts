@@ -88,6 +88,16 @@ export function measured(fields: unknown): Fields | null {
   return total > TOTAL_MAX ? null : result;
 }
 
+/** The address as the browser reads it, so that no sign in it changes how the rest is shown. */
+function normalAddress(text: unknown): string {
+  if (typeof text !== "string" || text.length > ADDRESS_MAX) return "";
+  try {
+    return new URL(text).href;
+  } catch {
+    return "";
+  }
+}
+
 function checkedMessage(payload: unknown): Message {
   const parts = (payload && typeof payload === "object" ? payload : {}) as Record<string, unknown>;
   const { type, fault, pixels, address } = parts;
@@ -96,7 +106,7 @@ function checkedMessage(payload: unknown): Message {
     fields: measured(parts.fields),
     fault: typeof fault === "string" ? fault.slice(0, FAULT_MAX) : null,
     pixels: Math.min(Math.max(Number(pixels) || 0, 0), HEIGHT_MAX),
-    address: typeof address === "string" ? address.slice(0, ADDRESS_MAX) : "",
+    address: normalAddress(address),
   };
 }
 

@@ -112,7 +112,8 @@ class PageFrame {
     if (!fields) return this.settle(t("The page holds more than can be sent."));
     this.fields = fields;
     const isEmpty = fault === null || (!fault && !Object.keys(fields).length);
-    this.settle(isEmpty ? t("The page is not filled in yet.") : fault || null);
+    const words = fault ? t("The page says: %(text)s", { text: fault }) : null;
+    this.settle(isEmpty ? t("The page is not filled in yet.") : words);
   }
 
   private close(): void {
