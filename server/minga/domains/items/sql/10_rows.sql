@@ -20,7 +20,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM fresh WHERE NOT EXISTS (
             SELECT 1 FROM work.item item
              WHERE item.project_id = fresh.project_id AND item.pos = fresh.pos)) THEN
-        RAISE EXCEPTION 'a row of the data manager belongs to an item' USING ERRCODE = 'MG991';
+        RAISE EXCEPTION 'a row of the data manager belongs to an item' USING ERRCODE = 'MG986';
     END IF;
     RETURN NULL;
 END

@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='breach',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authority_told_at__isnull', True), ('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_by__isnull', False), ('confirmed_at__isnull', False), models.Q(('confirmed_by', models.F('reported_by')), _negated=True)), _connector='OR'), name='rights_breach_confirmed_by_another'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authority_told_at__isnull', True), ('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('reported_by')), _negated=True)), _connector='OR'), name='rights_breach_confirmed_by_another'),
         ),
         migrations.AddConstraint(
             model_name='breach',
