@@ -58,6 +58,7 @@ SHOWN_IN = {
     "panels": ("tests/integration/panels/test_panels.py", 4),
     "notices": ("tests/integration/notices/test_readings.py", 2),
     "hits": ("tests/integration/hits/test_guards.py", 4),
+    "items": ("tests/integration/items/test_audits.py", 2),
     "takedowns": ("tests/integration/takedowns/test_cases.py, test_searches.py", 8),
     "rights": ("tests/integration/rights/test_guards.py, test_data_breaches.py", 10),
     "vault": ("tests/integration/vault/test_vault.py, test_items.py", 4),

@@ -127,7 +127,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     names = {
         "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv",
         "question": str(asked.public_id),
-        "name": "0/000", "filename": "more.js", "format": "csv",
+        "pos": "0", "name": "0/000", "filename": "more.js", "format": "csv",
         "import_id": str(brought.public_id),
         "token": str(token.public_id), "deposit": str(deposit), "pk": "1", "key": "k",
         "delivery": "1", "failed_row": "1",
@@ -136,10 +136,9 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "payday": str(uuid4()), "batch": str(uuid4()), "entry_id": str(uuid4()), "year": "2026",
         "client": str(waiting.client.public_id), "objection": str(uuid4()),
         "answer": str(uuid4()), "appeal": str(uuid4()), "dispute": str(uuid4()),
-        "code": "never-was", "pos": "0", "search": str(uuid4()),
+        "code": "never-was", "search": str(uuid4()), "statement": str(uuid4()),
         "finding": str(uuid4()), "case": str(uuid4()), "kind": "tariff", "meeting": str(uuid4()),
         "setting": str(uuid4()), "invoice": str(uuid4()), "entry": str(uuid4()),
-        "statement": str(uuid4()),
         "channel": str(uuid4()), "device": str(uuid4()), **of_consent, **with_key(clara),
         "receipt": str(receipt.public_id), "uidb36": "1", "held": str(lova.tasks[0].pos),
     }  # fmt: skip
