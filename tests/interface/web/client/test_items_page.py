@@ -100,6 +100,7 @@ def test_boxes_are_drawn_over_the_picture(browser, clara):
     made = assignment.publish(project=card.public_id, actor_id=clara.id)
     box = {"label": "cup", "x": 0.25, "y": 0.5, "width": 0.5, "height": 0.25}
     answered(made, lambda _name, _task: {"boxes": [box]})
+    assert "Any label" not in text_of(browser.get(f"/projects/{made.public_id}/items"))
     text = text_of(browser.get(f"/projects/{made.public_id}/items/0"))
     assert text.count('points="50.0,50.0 150.0,50.0 150.0,75.0 50.0,75.0"') == 7
     assert 'viewBox="0 0 200 100"' in text

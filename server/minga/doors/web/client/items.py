@@ -28,6 +28,7 @@ from minga.doors.web.client.doubtful_items import reason_words
 from minga.doors.web.client.item_drawings import AnswerDrawing, answer_drawing, first_text
 from minga.doors.web.client.permissions import staff_only
 from minga_pure.projects import is_sensitive
+from minga_pure.tasktypes import task_type
 from minga_pure.tasktypes.taxonomy import shown_titles
 
 ITEMS_A_PAGE = 50
@@ -131,7 +132,10 @@ class AnswerPanel:
 def table(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """The items of a project that meet the filters of the address, a page of them."""
     titles = shown_titles(project.labels)
-    form = ItemFilterForm(request.GET, labels=titles)
+    has_one_label = task_type(project.task_type).sample.value.keys() == {"label"}
+    form = ItemFilterForm(
+        request.GET, labels=titles if has_one_label and not project.multiple else {}
+    )
     fields = {name: value for name, value in request.GET.dict().items() if name in form.fields}
     page: dict[str, Any] = {"project": project, "form": form, "rows": (), "is_first": True}
     if not form.is_valid():
