@@ -100,6 +100,10 @@ SENTENCES: Final[dict[str, str]] = {
     "model_tipped": N_(
         "None of %(answers)s said %(label)s; the model that guessed it is more often right."
     ),
+    "item_model_tipped": N_(
+        "%(count)s of %(answers)s said %(label)s; with what the model of the items reads, it is the"
+        " likelier label."
+    ),
     "no_decision": N_("The %(answers)s answers do not decide: as much speaks for one as another."),
     "share_said": N_("%(percent)s %% of %(answers)s answers agree with it."),
     # what answers with a shape say

@@ -99,6 +99,8 @@ def test_it_reads_texts_and_says_what_it_changed(answered):
     changed = [result for result in results if result.members_value is not None]
     assert len(changed) == report.changed > 0
     assert all(result.members_value != result.value for result in changed)
+    codes = {result.reason["code"] for result in changed}
+    assert codes <= {"item_model_tipped", "model_tipped"}
     contents = {one.item: one.content for batch in exported(answered) for one in batch}
     right = [result.value == {"label": right_label(contents[result.external_id])}
              for result in results]  # fmt: skip

@@ -6,7 +6,7 @@ from django.utils import translation
 from minga.domains.quality import queries
 from minga_pure.science.reasons import COUNTED, Reason
 
-FACTS = {"answers": 5, "parts": 5, "most": 5, "percent": 90, "target": 95}
+FACTS = {"answers": 5, "parts": 5, "most": 5, "changed": 5, "percent": 90, "target": 95}
 
 
 @pytest.mark.parametrize("code", COUNTED)

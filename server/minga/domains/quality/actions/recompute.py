@@ -12,7 +12,7 @@ from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries, rules
 from minga.domains.quality.actions.item_model import content_read, read_items
 from minga.domains.quality.models import Snapshot
-from minga.domains.quality.types import Computed, MachineView, Verdict
+from minga.domains.quality.types import Computed, ItemResult, MachineView, Verdict
 from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
@@ -115,33 +115,13 @@ def _alpha(
 
 @transaction.atomic
 def _store(card: ProjectView, computed: Computed, answered: int) -> None:
-    verdicts = [result.verdict for result in computed.results]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(1364541804, %s)", [card.id])
-        cursor.execute(
-            "CREATE TEMPORARY TABLE IF NOT EXISTS quality_new (pos int, value jsonb,"
-            " distribution jsonb, confidence float8, verdict text, reason jsonb, answers smallint,"
-            " advice jsonb, members_value jsonb)"
-            " ON COMMIT DELETE ROWS"
-        )
+        cursor.execute(SQL["new_results"])
         cursor.execute("TRUNCATE quality_new")
         with cursor.copy("COPY quality_new FROM STDIN") as copy:
             for result in computed.results:
-                copy.write_row(
-                    (
-                        result.pos,
-                        None if result.value is None else _encode(result.value).decode(),
-                        _encode(result.distribution).decode(),
-                        result.confidence,
-                        result.verdict.value,
-                        _encode(result.reason).decode(),
-                        result.answers,
-                        None if result.advice is None else _encode(result.advice).decode(),
-                        None
-                        if result.members_value is None
-                        else _encode(result.members_value).decode(),
-                    )
-                )
+                copy.write_row(_written(result))
         cursor.execute(SQL["replace_results"], {"project": card.id})
         cursor.execute(SQL["forget_skills"], [card.id])
         with cursor.copy(
@@ -153,31 +133,55 @@ def _store(card: ProjectView, computed: Computed, answered: int) -> None:
                 copy.write_row(
                     (card.id, skill.member, skill.answers, skill.accuracy, skill.low, skill.high)
                 )
-    alpha, low, high = _alpha(card, computed.agreement)
     Snapshot.objects.update_or_create(
-        project_id=card.id,
-        defaults={
-            "computed_at": timezone.now(),
-            "slots_seen": answered,
-            "answers": sum(result.answers for result in computed.results),
-            "method": computed.method,
-            "calibrated": computed.calibrated,
-            "agreed": verdicts.count(Verdict.AGREED),
-            "open": verdicts.count(Verdict.OPEN),
-            "disagree": verdicts.count(Verdict.DISAGREE),
-            "alpha": alpha,
-            "alpha_low": low,
-            "alpha_high": high,
-            "gold_right": computed.gold_right,
-            "gold_seen": computed.gold_seen,
-            "warnings": [asdict(caution) for caution in computed.warnings],
-            "confusion": dict(computed.confusion),
-            "machines": list(computed.machines),
-            "winners": [asdict(winner) for winner in computed.winners],
-            "drift": None if computed.drift is None else asdict(computed.drift),
-            "item_model": None if computed.item_model is None else asdict(computed.item_model),
-        },
+        project_id=card.id, defaults=_snapshot(card, computed, answered)
     )
+
+
+def _written(result: ItemResult) -> tuple[object, ...]:
+    """Return a result in the order of the columns of quality_new."""
+    return (
+        result.pos,
+        _json(result.value),
+        _json(result.distribution),
+        result.confidence,
+        result.verdict.value,
+        _json(result.reason),
+        result.answers,
+        _json(result.advice),
+        _json(result.members_value),
+    )
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else _encode(value).decode()
+
+
+def _snapshot(card: ProjectView, computed: Computed, answered: int) -> dict[str, object]:
+    """Return the fields of the project's snapshot."""
+    verdicts = [result.verdict for result in computed.results]
+    alpha, low, high = _alpha(card, computed.agreement)
+    return {
+        "computed_at": timezone.now(),
+        "slots_seen": answered,
+        "answers": sum(result.answers for result in computed.results),
+        "method": computed.method,
+        "calibrated": computed.calibrated,
+        "agreed": verdicts.count(Verdict.AGREED),
+        "open": verdicts.count(Verdict.OPEN),
+        "disagree": verdicts.count(Verdict.DISAGREE),
+        "alpha": alpha,
+        "alpha_low": low,
+        "alpha_high": high,
+        "gold_right": computed.gold_right,
+        "gold_seen": computed.gold_seen,
+        "warnings": [asdict(caution) for caution in computed.warnings],
+        "confusion": dict(computed.confusion),
+        "machines": list(computed.machines),
+        "winners": [asdict(winner) for winner in computed.winners],
+        "drift": None if computed.drift is None else asdict(computed.drift),
+        "item_model": None if computed.item_model is None else asdict(computed.item_model),
+    }
 
 
 def _machines(card: ProjectView, computed: Computed) -> list[dict[str, object]]:

@@ -168,6 +168,7 @@ def _results(
     )
     by_members = members_values(outcome)
     for place, pos in enumerate(labels.task_ids):
+        members_value = None if by_members is None else by_members[place]
         number, certain = int(counts[place]), round(min(1.0, float(sure[place])), 4)
         if coded is not None:
             names = [coded.name(place, column) for column in range(labels.classes)]
@@ -181,12 +182,20 @@ def _results(
                 verdict=verdict_of(
                     answers=number, redundancy=redundancy, confidence=certain, enough=confidence
                 ),
-                reason=reason_kept(reasons[place]),
+                reason=reason_kept(_tipped(reasons[place], members_value)),
                 answers=number,
-                members_value=None if by_members is None else by_members[place],
+                members_value=members_value,
             )
         )
     return results
+
+
+def _tipped(reason: Reason, members_value: Mapping[str, Any] | None) -> Reason:
+    """Return the reason of a label; where the items' model decides it, that is the reason."""
+    if members_value is None or "count" not in reason.facts:
+        return reason
+    facts = {name: reason.facts[name] for name in ("count", "answers", "label")}
+    return Reason("item_model_tipped", facts)
 
 
 def members_values(outcome: MethodResult) -> list[dict[str, Any] | None] | None:

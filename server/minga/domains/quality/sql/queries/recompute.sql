@@ -2,6 +2,13 @@
 -- Remove the estimated skills of a project before its new ones are stored.
 DELETE FROM quality_skill WHERE project_id = %s;
 
+-- name: new_results
+-- The results of one run, before they replace the old ones.
+CREATE TEMPORARY TABLE IF NOT EXISTS quality_new (
+    pos int, value jsonb, distribution jsonb, confidence float8, verdict text, reason jsonb,
+    answers smallint, advice jsonb, members_value jsonb
+) ON COMMIT DELETE ROWS;
+
 -- name: replace_results
 -- Replace the results of a project; rows that did not change are not written.
 WITH gone AS (
