@@ -3,6 +3,7 @@ import * as segments from "../src/widgets/audio_transcription/segments";
 import * as boxes from "../src/widgets/boxes/geometry";
 import { asTree } from "../src/widgets/choices";
 import * as ranking from "../src/widgets/comparison/ranking";
+import { measured } from "../src/widgets/page/bridge";
 import { keyHelpOf, optionsOf, titleOf } from "../src/widgets/fields";
 import { createHistory } from "../src/widgets/history";
 import { percent, share } from "../src/widgets/picture";
@@ -314,4 +315,15 @@ test("a clock shows tenths, and bars the largest peak of each part", () => {
   expect([0, 62_549, 599_999].map(segments.formatClock)).toEqual(["0:00.0", "1:02.5", "10:00.0"]);
   expect(segments.barHeights([0, 0.5, 0.2, 0.9], 2)).toEqual([0.5, 0.9]);
   expect(segments.barHeights([0], 200)).toEqual([0.02]);
+});
+
+test("fields of a client's page that the server would refuse are not taken", () => {
+  const taken = { bread: "yes", "two words": ["a", "b\nc 🦜"], ملاحظات: "نعم" };
+  expect(measured(taken)).toEqual(taken);
+  const nameless = ["", " ", "a\nb", "a\u2028b", "a\u0000", "\ud800", "n".repeat(121)];
+  for (const name of nameless) expect(measured({ [name]: "x" })).toBe(null);
+  for (const text of ["\u0000", "a\u001b", "\ud83e", "\uffff", 7, null, {}, "x".repeat(20_001)])
+    expect(measured({ name: text })).toBe(null);
+  for (const fields of [null, [], "text", { name: Array(101).fill("x") }])
+    expect(measured(fields)).toBe(null);
 });

@@ -38,7 +38,7 @@ from minga_pure.dataset_formats.zip_stream import ZipStream
 
 TITLE: Final = "CoNLL"
 DATA_FILE: Final = "data.conll"
-_COMMENT = re.compile(r"#\s*(?:id|item|sent_id)\s*=\s*(.+?)\s*$")
+_COMMENT = re.compile(r"#\s*(?:id|item|sent_id)\s*=\s*(\S.*)$")
 _DOCUMENT_START = "-DOCSTART-"
 _OPENING, _ENDING = "BSU", "ESLU"
 _PREFIXES = frozenset("BIESLU")
@@ -155,7 +155,7 @@ def _sentences(name: str, written: bytes, *, is_commented: bool) -> Iterator[tup
         line = line.rstrip("\r")
         comment = _COMMENT.match(line) if is_commented else None
         if comment and not words:
-            item = comment[1]
+            item = comment[1].rstrip()
         elif not line.strip() or line.startswith(_DOCUMENT_START):
             if words:
                 count += 1

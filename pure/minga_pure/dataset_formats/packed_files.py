@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, Final
+from unicodedata import normalize
 
 import msgspec
 
@@ -31,8 +32,12 @@ _UNPACKING_FAILS = (
     ValueError, struct.error,
 )  # fmt: skip
 _ENCRYPTED = 0x1
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
-_PART_CHARACTERS_MAX = 120
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069<>:"|?*\\]')
+"""What Windows forbids, control characters, and those that turn the direction of a name."""
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)", re.IGNORECASE)
+"""Names of devices of Windows, with any ending."""
+_PART_BYTES_MAX = 200
+"""Linux and macOS have room for 255, with the ending and the number of an item."""
 _FILTER_BITS = 1 << 26
 _HASHES = 5
 
@@ -49,8 +54,10 @@ class _NameFilter:
         self._bits = bytearray(_FILTER_BITS // 8)
 
     def add(self, name: str) -> bool:
-        """Remember a name; False when it was used before. Case does not distinguish names."""
-        digest = hashlib.sha256(name.casefold().encode()).digest()
+        """Remember a name; False when it was used before. Case and the
+        way in which an accent is written do not distinguish names.
+        """
+        digest = hashlib.sha256(normalize("NFC", name.casefold()).encode()).digest()
         is_new = False
         for place in struct.unpack(f"<{_HASHES}L", digest[: 4 * _HASHES]):
             byte, bit = divmod(place % _FILTER_BITS, 8)
@@ -68,10 +75,7 @@ class FileStems:
 
     def stem(self, item: AgreedItem) -> str:
         """Return the id without its ending, or with its number where that is unsafe or used."""
-        parts = [
-            _FORBIDDEN.sub("_", part).strip(" ./")[:_PART_CHARACTERS_MAX]
-            for part in PurePosixPath(item.item).parts
-        ]
+        parts = [_safe_part(part) for part in PurePosixPath(item.item).parts]
         path = PurePosixPath(*[part for part in parts if part] or ["item"])
         stem = str(path.with_suffix("")) if path.suffix else str(path)
         if not self._used.add(stem):
@@ -79,6 +83,13 @@ class FileStems:
             while not self._used.add(stem):
                 stem += "-"
         return stem
+
+
+def _safe_part(part: str) -> str:
+    """Return a part of a path as every system can store it; "" when nothing is left of it."""
+    name = _FORBIDDEN.sub("_", part).strip(" ./").encode()[:_PART_BYTES_MAX]
+    text = name.decode(errors="ignore").strip(" ./")
+    return f"_{text}" if _RESERVED.match(text) else text
 
 
 class SideFile:
@@ -166,7 +177,8 @@ def read_files(content: bytes, is_needed: Callable[[str], bool]) -> Iterator[tup
     if len(members) > FILES_MAX:
         raise BadDataset("zip_too_large")
     for member in members:
-        if member.is_dir() or "__MACOSX" in member.filename or not is_needed(member.filename):
+        name = member.filename  # may be empty: ZipInfo.is_dir() fails on it
+        if name.endswith("/") or "__MACOSX" in name or not is_needed(name):
             continue
         if member.flag_bits & _ENCRYPTED:
             raise BadDataset("unreadable_zip")
@@ -178,7 +190,7 @@ def read_files(content: bytes, is_needed: Callable[[str], bool]) -> Iterator[tup
         budget -= len(unpacked)
         if budget < 0:
             raise BadDataset("zip_too_large")
-        yield member.filename, unpacked
+        yield name, unpacked
 
 
 class SideFileItem(msgspec.Struct):

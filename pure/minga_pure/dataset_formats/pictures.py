@@ -12,6 +12,9 @@ from minga_pure.dataset_formats.errors import BadDataset
 from minga_pure.tasktypes.image_regions import DECIMALS
 
 PICTURE_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+PATH_PARTS_MAX: Final = 12
+ITEM_CHARACTERS_MAX: Final = 200
+"""Bounds of what of a path is tried as an item's id: no id is longer."""
 BOXES: Final = "boxes"
 POLYGONS: Final = "polygons"
 KEYPOINTS: Final = "keypoints"
@@ -71,9 +74,9 @@ def _folded(text: str) -> str:
 
 def possible_items(path: str) -> list[str]:
     """Return the ids under which a picture of this path can be in the project, likeliest first."""
-    path = path.replace("\\", "/")
-    last = PurePosixPath(path).name
-    return list(dict.fromkeys([path, path.removeprefix("./"), last]))
+    slashed = path.replace("\\", "/")
+    last = PurePosixPath(slashed).name
+    return list(dict.fromkeys([path, slashed, slashed.removeprefix("./"), last]))
 
 
 def possible_pictures(path: str, folders: Sequence[str]) -> list[str]:
@@ -89,8 +92,11 @@ def possible_pictures(path: str, folders: Sequence[str]) -> list[str]:
 
 def possible_files(path: str, endings: Sequence[str]) -> list[str]:
     """Return the ids that a file can be about, of the same stem, likeliest first."""
-    parts = PurePosixPath(path.replace("\\", "/")).with_suffix("").parts
-    tails = [str(PurePosixPath(*parts[first:])) for first in range(len(parts))]
+    whole = PurePosixPath(path.replace("\\", "/"))
+    parts = whole.with_suffix("").parts if whole.name else (path,)
+    firsts = range(max(0, len(parts) - PATH_PARTS_MAX), len(parts))
+    tails = [str(PurePosixPath(*parts[first:])) for first in firsts]
+    tails = [tail for tail in tails if len(tail) <= ITEM_CHARACTERS_MAX] or [parts[-1][:100]]
     return [f"{tail}{ending}" for tail in tails for ending in ("", *endings)]
 
 

@@ -26,7 +26,7 @@ from minga_pure.dataset_formats.packed_files import (
     read_side_file,
     write_packed,
 )
-from minga_pure.dataset_formats.pictures import Places, finite, possible_files
+from minga_pure.dataset_formats.pictures import Places, possible_files
 
 TRANSCRIPTION: Final = "audio_transcription"
 SOUND_ENDINGS: Final = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3")
@@ -38,8 +38,10 @@ _CUE = re.compile(
     re.ASCII,
 )
 _BLANKS = re.compile(r"\s*")
-_TOKEN = re.compile(r'"((?:[^"]|"")*)"|(?<![\w.\[])(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w\]])')
+_TOKEN = re.compile(r'"((?:[^"]+|"")*+)"|(?<![\w.\[])(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w\]])')
 _INTERVALS, _POINTS = "IntervalTier", "TextTier"
+_SECONDS_MAX: Final = 1e9
+"""No recording is longer; a number beyond it, times 1,000, could be infinite."""
 
 
 def holds(dataset: Dataset) -> bool:
@@ -232,6 +234,6 @@ def _intervals(path: str, text: str) -> list[dict[str, Any]]:
 def _take(tokens: Iterator[Any], path: str, token_type: type) -> Any:
     """Return the next token; raises BadDataset when it has another type."""
     token = next(tokens, None)
-    if type(token) is not token_type or (token_type is float and finite(token) is None):
+    if type(token) is not token_type or (token_type is float and not abs(token) <= _SECONDS_MAX):
         raise BadDataset("unreadable_part", file=path, format=TEXTGRID_TITLE)
     return token

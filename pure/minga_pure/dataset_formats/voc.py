@@ -40,6 +40,7 @@ from minga_pure.dataset_formats.xml_files import add_texts, read_xml, write_xml
 
 TITLE: Final = "Pascal VOC"
 FOLDER: Final = "Annotations"
+_Object = tuple[str, float, float, float, float]
 
 
 def holds(dataset: Dataset) -> bool:
@@ -98,24 +99,24 @@ def read(content: bytes, dataset: Dataset, find_items: FindItems) -> list[FileAn
         else iter([("annotation.xml", content)])
     )
     side_lines = {line.file: line for line in read_side_file(content)} if is_zip(content) else {}
+    labels = LabelNames(dataset.labels)
     documents, places = [], Places()
     for path, written in files:
         root = read_xml(written, path, TITLE)
         if root.tag != "annotation":
             raise BadDataset("unreadable_part", file=path, format=TITLE)
-        documents.append((path, root))
+        documents.append((path, _size(root), _objects(root, labels, path)))
         places.add(path, [side_lines[path].item] if path in side_lines else _item_names(root, path))
     if not documents:
         raise BadDataset("no_annotations", format=TITLE)
-    labels = LabelNames(dataset.labels)
     return [
         annotation(
             item,
             dataset,
-            _boxes(root, labels, path, item_content),
+            _boxes(objects, size or size_of(path, item_content)),
             side_lines[path].confidence if path in side_lines else None,
         )
-        for (path, root), (item, item_content) in zip(
+        for (path, size, objects), (item, item_content) in zip(
             documents, places.items(find_items), strict=True
         )
     ]
@@ -132,11 +133,15 @@ def _item_names(root: ET.Element, path: str) -> list[str]:
     return [name for name in names if "/" in name] + [name for name in names if "/" not in name]
 
 
-def _boxes(root: ET.Element, labels: LabelNames, path: str, content: Any) -> list[dict[str, Any]]:
+def _size(root: ET.Element) -> tuple[float, float] | None:
+    """Return the width and height that a document names; None when it names none."""
     size = (finite(root.findtext("size/width")) or 0, finite(root.findtext("size/height")) or 0)
-    if min(size) <= 0:
-        size = size_of(path, content)
-    boxes = []
+    return size if min(size) > 0 else None
+
+
+def _objects(root: ET.Element, labels: LabelNames, path: str) -> list[_Object]:
+    """Return the label and corners of each object, all that is kept of a document."""
+    objects = []
     for number, entry in enumerate(root.iterfind("object"), start=1):
         box = entry.find("bndbox")
         corners = [
@@ -147,5 +152,12 @@ def _boxes(root: ET.Element, labels: LabelNames, path: str, content: Any) -> lis
         if left is None or top is None or right is None or bottom is None:
             raise BadDataset("bad_entry", file=path, entry=number, field="bndbox")
         label = labels.find((entry.findtext("name") or "").strip())
-        boxes.append(box_region(label, (left, top, right - left, bottom - top), size))
-    return boxes
+        objects.append((label, left, top, right, bottom))
+    return objects
+
+
+def _boxes(objects: list[_Object], size: tuple[float, float]) -> list[dict[str, Any]]:
+    return [
+        box_region(label, (left, top, right - left, bottom - top), size)
+        for label, left, top, right, bottom in objects
+    ]

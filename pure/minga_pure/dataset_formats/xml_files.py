@@ -1,4 +1,4 @@
-"""XML of strangers: no document type, so no entity of theirs is ever expanded; bounded depth."""
+"""XML of strangers: no document type, so no entity is ever expanded; bounded depth and size."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from minga_pure.dataset_formats.errors import BadDataset
 
 DEPTH_MAX: Final = 40
 BYTES_MAX: Final = 20_000_000
+ELEMENTS_MAX: Final = 1_000_000
+"""Elements and attributes of one document; each takes about 150 bytes of memory."""
 _NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
 
 
 class _RefusedXml(Exception):
-    """A document type, or elements nested too deeply."""
+    """A document type, or elements nested too deeply or too many."""
 
 
 def read_xml(content: bytes, name: str, format_title: str) -> ET.Element:
@@ -24,12 +26,13 @@ def read_xml(content: bytes, name: str, format_title: str) -> ET.Element:
         raise BadDataset("zip_too_large")
     builder = ET.TreeBuilder()
     parser = expat.ParserCreate()
-    depth = 0
+    depth = elements = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, elements
         depth += 1
-        if depth > DEPTH_MAX:
+        elements += 1 + len(attributes)
+        if depth > DEPTH_MAX or elements > ELEMENTS_MAX:
             raise _RefusedXml
         builder.start(tag, attributes)
 

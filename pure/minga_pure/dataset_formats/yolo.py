@@ -42,7 +42,9 @@ FOLDER: Final = "labels/train"
 _FOLDERS = ("train", "val", "test", "labels", "obj_train_data")
 _NAME_FILES = ("data.yaml", "data.yml", "dataset.yaml", "classes.txt", "obj.names", "notes.json")
 _NO_LABELS = ("readme", "classes", "train", "val", "test", "license")
-_ENTRY = re.compile(r"\s*(?:-|(\d+)\s*:)\s*(.+?)\s*$")
+_ENTRY = re.compile(r"(?:-|([0-9]{1,9})\s*:)\s*(\S.*)$")
+_CLASS = re.compile(r"[0-9]{1,9}", re.ASCII)
+_COMMENT = re.compile(r"(?<=\s)#.*$")
 
 
 def holds(dataset: Dataset) -> bool:
@@ -144,12 +146,12 @@ def _names(filename: str, text: str) -> list[str]:
     match = re.search(r"^names\s*:[ \t]*(.*)$", text, re.MULTILINE)
     if match is None:
         return []
-    inline = re.sub(r"\s+#.*$", "", match[1]).strip()
+    inline = _COMMENT.sub("", match[1].strip()).strip()
     if inline:
         return [_unquoted(name) for name in inline.strip("[]").split(",") if name.strip()]
     names = list[str]()
     for line in text[match.end() :].splitlines()[1:]:
-        entry = _ENTRY.match(line)
+        entry = _ENTRY.match(line.strip())
         if entry is None:
             if line.strip() and not line.lstrip().startswith("#"):
                 break
@@ -176,8 +178,8 @@ def _region(
     words = line.split()
     lengths = [length for word in words[1:] if (length := finite(word)) is not None]
     if (
-        not words[0].isdecimal()
-        or int(words[0][:9]) >= len(names)
+        _CLASS.fullmatch(words[0]) is None
+        or int(words[0]) >= len(names)
         or len(lengths) + 1 != len(words)
     ):
         raise BadDataset("bad_line", file=path, line=number, format=TITLE)

@@ -45,6 +45,11 @@ def check_fields(
     return fields
 
 
+def is_storable(text: str) -> bool:
+    """Return False for a text with characters that XML and PostgreSQL cannot store."""
+    return _UNSTORABLE.search(text) is None
+
+
 def required_text(
     fields: Mapping[str, Any],
     field: str,

@@ -6,7 +6,7 @@ import pytest
 
 from minga.domains.quality import actions as quality
 from minga.domains.quality import queries as quality_queries
-from minga.domains.quality.errors import UnreadableFile
+from minga.domains.quality.errors import BadGold, BadPrediction, UnreadableFile
 from minga.domains.quality.models import Result
 from minga.domains.releases import queries
 from minga.domains.releases.errors import FormatDoesNotFit, UnknownFormat
@@ -82,3 +82,21 @@ def test_boxes_of_coco_are_gold_and_predictions():
         quality.keep_gold_of_file(written=b"{}", **brought)
     with pytest.raises(UnreadableFile, match=r"conll.*table, coco, voc, yolo"):
         quality.keep_gold_of_file(**{**brought, "written": b"x", "format_name": "conll"})
+
+
+@pytest.mark.parametrize("name", ["a\0.jpg", "\ud83e.jpg", "\uffff", "", "x" * 5_000], ids=range(5))
+@pytest.mark.parametrize("format_name", ["coco", "table"])
+def test_an_id_that_no_item_can_have_is_refused_with_a_sentence(name, format_name):
+    clara = cast.good_customer()
+    project = cast.draft(clara, task_type="boxes")
+    written = coco(name)
+    if format_name == "table":
+        written = json.dumps({"item": name, "value": {"boxes": [BOX]}}).encode()
+    brought = {
+        "project": project.public_id, "actor_id": clara.id, "format_name": format_name,
+        "written": written,
+    }  # fmt: skip
+    with pytest.raises((UnreadableFile, BadPrediction)):
+        quality.bring_predictions_of_file(model="detr", **brought)
+    with pytest.raises((UnreadableFile, BadGold)):
+        quality.keep_gold_of_file(**brought)

@@ -15,7 +15,15 @@ LABELS = (
     {"name": "ojo: «ñ», \"x\" #1", "title": "<&>"},
 )  # fmt: skip
 NAMES = [str(label["name"]) for label in LABELS]
-ITEMS = ("cats/one.jpg", "cats/one.png", "../../etc/passwd", "text 1", "É/ñ.webp", "a:b?.jpg")
+ITEMS = (
+    "cats/one.jpg",
+    "cats/one.png",
+    "../../etc/passwd",
+    "text 1",
+    "É/ñ.webp",
+    "a:b?.jpg",
+    "a\\b.jpg",
+)
 SIZE = (641, 479)
 
 fractions = st.integers(0, 1_000_000).map(lambda millionth: millionth / 1_000_000)

@@ -3,13 +3,14 @@
 import contextlib
 import io
 import struct
+import time
 import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minga_pure.dataset_formats import BadDataset, dataset_formats, packed_files
+from minga_pure.dataset_formats import BadDataset, dataset_formats, packed_files, pictures
 from tests.unit.dataset_formats import samples
 
 READ = [
@@ -95,3 +96,70 @@ def test_numbers_that_are_none_do_not_pass_for_places():
         for type_name in ("boxes", "polygons"):
             with pytest.raises(BadDataset):
                 form.read(content, samples.dataset_of(type_name), lambda _names: {})
+
+
+def packed(**files):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, text in files.items():
+            target.writestr(name, text)
+    return archive.getvalue()
+
+
+YAML = "names: [left eye]"
+BLANKS = " " * 500_000
+MARKED = '<object><name>a</name><bndbox xmin="1"/></object>'
+
+
+@pytest.mark.parametrize(
+    ("name", "type_name", "files"),
+    [
+        ("yolo", "boxes", {"data.yaml": YAML, "cats/one.txt": "0000000001 .1 .1 .1 .1"}),
+        ("yolo", "boxes", {"data.yaml": YAML, "cats/one.txt": "0" * 5_000 + " .1 .1 .1 .1"}),
+        ("yolo", "boxes", {"data.yaml": YAML, "cats/one.txt": "9 .1 .1 .1 .1"}),
+        ("yolo", "boxes", {"data.yaml": YAML, "cats/one.txt": "٠ .1 .1 .1 .1"}),
+        ("yolo", "boxes", {"data.yaml": f"names:\n  {'0' * 5_000}: a", "a.txt": ""}),
+        ("yolo", "boxes", {"data.yaml": YAML, "a/" * 30_000 + "b.txt": ""}),
+        ("yolo", "boxes", {"data.yaml": f"names: [a{BLANKS}b]", "a.txt": ""}),
+        ("yolo", "boxes", {"data.yaml": f"names:\n- a{BLANKS}b", "a.txt": ""}),
+        ("conll", "spans", {"a.conll": f"# id = a{BLANKS}b\nA O\n"}),
+        ("srt", "audio_transcription", {"a/" * 30_000 + "b.srt": ""}),
+        ("textgrid", "audio_transcription", {
+            "cats/one.TextGrid":
+                '"ooTextFile" "TextGrid" 0 1 1 "IntervalTier" "a" 0 1 1 0 1e307 "x"',
+        }),
+        ("voc", "boxes", {"a.xml": f"<annotation>{'<a/>' * 1_100_000}</annotation>"}),
+        ("voc", "boxes", {"a.xml": f"<annotation><path>a</path>{MARKED}</annotation>"}),
+    ],
+    ids=[
+        "yolo-leading-zeros", "yolo-many-digits", "yolo-class", "yolo-arabic-digit",
+        "yolo-name-digits", "yolo-deep-path", "yolo-blanks-in-list", "yolo-blanks-in-entry",
+        "conll-blanks", "srt-deep-path", "textgrid-endless-time", "voc-elements", "voc-no-corners",
+    ],
+)  # fmt: skip
+def test_hostile_numbers_blanks_and_paths_are_refused_within_time(name, type_name, files):
+    form = next(form for form in dataset_formats() if form.name == name)
+    content = packed(**files)
+    start = time.process_time()
+    with pytest.raises(BadDataset):
+        read(form, type_name, content)
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["a/" * 30_000 + "b.txt", "x" * 60_000, "a/b/c.txt", "/", ".."],
+    ids=range(5),
+)
+def test_a_path_is_about_few_ids_only(path):
+    ids = pictures.possible_files(path, pictures.PICTURE_ENDINGS)
+    assert 0 < len(ids) <= pictures.PATH_PARTS_MAX * (1 + len(pictures.PICTURE_ENDINGS))
+    assert max(map(len, ids)) <= pictures.ITEM_CHARACTERS_MAX + len(".jpeg")
+
+
+@every_reader
+def test_a_file_without_a_name_is_no_fault(form, type_name):
+    content = packed(nameless="").replace(b"nameless", b"\0ameless")
+    assert zipfile.ZipFile(io.BytesIO(content)).namelist() == [""]
+    with pytest.raises(BadDataset):
+        read(form, type_name, content)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import unicodedata
 import zipfile
 from itertools import product
 
@@ -92,3 +93,21 @@ def test_names_of_files_are_safe_and_never_given_twice(ids):
         assert ".." not in stem.split("/")
         assert not stem.startswith("/")
         assert stem.isprintable() or not any(ord(sign) < 32 for sign in stem)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("con.jpg", "Aux/lpt1.png"), ("é.jpg", "e\u0301.png"), ("ቃል" * 100, "猫" * 200),
+        ("a\u202egpj.exe", "a\x85b"),
+    ],
+    ids=range(4),
+)  # fmt: skip
+def test_names_of_files_are_those_that_every_system_can_store(first, second):
+    stems = FileStems()
+    names = [stems.stem(AgreedItem(name, n, {}, {})) for n, name in enumerate([first, second], 1)]
+    assert unicodedata.normalize("NFC", names[0]) != unicodedata.normalize("NFC", names[1])
+    for part in "/".join(names).split("/"):
+        assert len(part.encode()) <= 200
+        assert part.split(".")[0].casefold() not in ("con", "aux", "lpt1")
+        assert not set(part) & {"\u202e", "\x85"}

@@ -375,3 +375,8 @@ def test_every_byte_of_a_packed_table_counts():
     assert file.read(10) == b"0123456789"
     with pytest.raises(BadImport):
         file.read()
+
+
+def test_a_file_without_a_name_in_a_zip_is_passed_over():
+    content = zip_of({"nameless": "x", "folder/": ""}).replace(b"nameless", b"\0ameless")
+    assert archives.PackedFiles(io.BytesIO(content)).names() == []

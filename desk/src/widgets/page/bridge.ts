@@ -21,6 +21,9 @@ const TOTAL_MAX = 100_000;
 const FAULT_MAX = 300;
 const ADDRESS_MAX = 2_000;
 const HEIGHT_MAX = 6_000;
+/** What the server stores in no text, and in no name of a field (pure/minga_pure/tasktypes/checks). */
+const UNSTORABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]/u;
+const LINE_BREAKS = /[\t\n\r\x85\u2028\u2029]/;
 
 let loading: Promise<string> | null = null;
 
@@ -68,7 +71,10 @@ function requireTrustedTypes(): void {
 }
 
 const isText = (text: unknown): text is string =>
-  typeof text === "string" && text.length <= TEXT_MAX;
+  typeof text === "string" && text.length <= TEXT_MAX && !UNSTORABLE.test(text);
+
+const isName = (name: string): boolean =>
+  !!name.trim() && name.length <= NAME_MAX && !UNSTORABLE.test(name) && !LINE_BREAKS.test(name);
 
 /** The fields as the server takes them; null for what it would refuse. */
 export function measured(fields: unknown): Fields | null {
@@ -80,7 +86,7 @@ export function measured(fields: unknown): Fields | null {
   for (const name of names) {
     const entry = (fields as Record<string, unknown>)[name];
     const texts = Array.isArray(entry) ? (entry as unknown[]) : [entry];
-    if (!name || name.length > NAME_MAX || texts.length > TEXTS_MAX) return null;
+    if (!isName(name) || texts.length > TEXTS_MAX) return null;
     if (!texts.every(isText)) return null;
     total += texts.join("").length;
     Object.defineProperty(result, name, { value: entry, enumerable: true });

@@ -9,6 +9,7 @@ from django.db import connection
 from minga.domains.sql_files import named_queries
 from minga.domains.work.models import IncomingItem, Item
 from minga.domains.work.types import WaitingItemView
+from minga_pure.tasktypes.checks import is_storable
 
 SQL = named_queries("work")
 
@@ -29,8 +30,12 @@ def contents_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], di
 
 
 def contents_named(project_id: int, external_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """{the client's own id: content} of the items that exist, waiting or published."""
+    """{the client's own id: content} of the items that exist, waiting or published.
+
+    An id that PostgreSQL cannot store is none of theirs.
+    """
     contents: dict[str, dict[str, Any]] = {}
+    external_ids = [name for name in external_ids if is_storable(name)]
     for first in range(0, len(external_ids), NAMES_AT_ONCE):
         chunk = external_ids[first : first + NAMES_AT_ONCE]
         for model in (IncomingItem, Item):

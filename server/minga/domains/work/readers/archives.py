@@ -182,8 +182,12 @@ def _file_row(
 
 
 def _is_left_over(member: zipfile.ZipInfo) -> bool:
-    """Folders, and what operating systems leave beside files."""
-    parts = PurePosixPath(member.filename).parts
-    return member.is_dir() or any(
-        part.startswith(".") or part in _LEFT_BY_SYSTEMS for part in parts
+    """Folders, files without a name, and what operating systems leave beside files."""
+    name = member.filename  # may be empty: ZipInfo.is_dir() fails on it
+    return (
+        not name
+        or name.endswith("/")
+        or any(
+            part.startswith(".") or part in _LEFT_BY_SYSTEMS for part in PurePosixPath(name).parts
+        )
     )
