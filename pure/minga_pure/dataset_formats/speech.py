@@ -33,12 +33,14 @@ SOUND_ENDINGS: Final = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3")
 SRT_TITLE: Final = "SRT"
 TEXTGRID_TITLE: Final = "TextGrid"
 _CUE = re.compile(
-    r"\d+[ \t]*\n(\d+):(\d\d):(\d\d)[,.](\d{3}) --> (\d+):(\d\d):(\d\d)[,.](\d{3})[^\n]*\n"
-    r"((?:[^\n]+(?:\n|$))*)",
+    r"\d+[ \t]*\n(\d+):(\d\d):(\d\d)[,.](\d{3}) --> (\d+):(\d\d):(\d\d)[,.](\d{3})[^\n]*\n",
     re.ASCII,
 )
 _BLANKS = re.compile(r"\s*")
-_TOKEN = re.compile(r'"((?:[^"]+|"")*+)"|(?<![\w.\[])(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w\]])')
+_TOKEN = re.compile(
+    r'"([^"]*(?:""[^"]*)*)"'
+    r"|(?<![\w.\[])(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w\]])"
+)
 _INTERVALS, _POINTS = "IntervalTier", "TextTier"
 _SECONDS_MAX: Final = 1e9
 """No recording is longer; a number beyond it, times 1,000, could be infinite."""
@@ -189,8 +191,11 @@ def _cues(path: str, text: str) -> list[dict[str, Any]]:
             ((hours * 60 + minutes) * 60 + seconds) * 1_000 + milliseconds
             for hours, minutes, seconds, milliseconds in (times[:4], times[4:])
         )
-        segments.append({"start_ms": start, "end_ms": end, "text": cue[9].strip("\n")})
-        place = _end_of_blanks(text, cue.end())
+        # the words end at a blank line, which may follow at once
+        blank = text.find("\n\n", cue.end() - 1)
+        words = text[cue.end() : len(text) if blank < 0 else blank]
+        segments.append({"start_ms": start, "end_ms": end, "text": words.strip("\n")})
+        place = _end_of_blanks(text, cue.end() + len(words))
     return segments
 
 
@@ -234,6 +239,7 @@ def _intervals(path: str, text: str) -> list[dict[str, Any]]:
 def _take(tokens: Iterator[Any], path: str, token_type: type) -> Any:
     """Return the next token; raises BadDataset when it has another type."""
     token = next(tokens, None)
-    if type(token) is not token_type or (token_type is float and not abs(token) <= _SECONDS_MAX):
+    is_endless = isinstance(token, float) and not abs(token) <= _SECONDS_MAX
+    if type(token) is not token_type or is_endless:
         raise BadDataset("unreadable_part", file=path, format=TEXTGRID_TITLE)
     return token

@@ -21,7 +21,7 @@ const TOTAL_MAX = 100_000;
 const FAULT_MAX = 300;
 const ADDRESS_MAX = 2_000;
 const HEIGHT_MAX = 6_000;
-/** What the server stores in no text, and in no name of a field (pure/minga_pure/tasktypes/checks). */
+/** What the server stores in no text and in no name of a field (minga_pure/tasktypes/checks.py). */
 const UNSTORABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]/u;
 const LINE_BREAKS = /[\t\n\r\x85\u2028\u2029]/;
 
