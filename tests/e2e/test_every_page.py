@@ -26,7 +26,7 @@ MEMBER = (
 )  # fmt: skip
 CLIENT = (
     "/labels/", "/projects/", "/projects/new", "/projects/new?template=topics", "/funds/",
-    "/invoices/", "/tokens/", "/terms/", "/terms/records/", "/licences/", "/panels/", "/takedowns/",
+    "/invoices/", "/tokens/", "/terms/", "/terms/recipients/", "/terms/records/", "/licences/", "/panels/", "/takedowns/",
     "/access-keys/",
 )  # fmt: skip
 PROJECT = (

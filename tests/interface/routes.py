@@ -211,6 +211,7 @@ ROUTES: dict[str, Row] = {
     "invoices/": Row("client", {"project": "x"}),
     "invoices/<uuid:invoice>.<slug:form>": Row("billed"),  # tests/integration/billing
     "terms/": Row("client"),
+    "terms/recipients/": Row("client", {"node": "example.org"}),
     "terms/records/": Row("client"),
     "terms/records/<uuid:record>.json": Row("consented"),  # tests/interface/api
     "licences/": Row("client"),
