@@ -27,6 +27,7 @@ from minga.domains.assignment.actions.slots import (
     sweep_leases,
     take_out_stopped,
     withdraw,
+    withdraw_ended,
 )
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "tell_of_offers",
     "wish",
     "withdraw",
+    "withdraw_ended",
 ]

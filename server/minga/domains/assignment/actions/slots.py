@@ -234,7 +234,16 @@ def withdraw(*, project: UUID, actor_id: int) -> Money:
     `return_leftovers`. Safe to call again. Returns what went back this time: the pay of the slots,
     and their share of the fee and the reserves.
     """
-    card = work_queries.project_for(actor_id, project)
+    return _close(work_queries.project_for(actor_id, project))
+
+
+@transaction.atomic
+def withdraw_ended(*, project_id: int) -> Money:
+    """Withdraw a project whose time is over, also when nobody acts for its client any more."""
+    return _close(work_queries.project_by_id(project_id))
+
+
+def _close(card: ProjectView) -> Money:
     if card.state not in (ProjectState.DRAFT, ProjectState.CLOSED):
         with domain_errors():
             work.close(project_id=card.id)

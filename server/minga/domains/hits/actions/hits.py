@@ -1,6 +1,7 @@
 """HITs: each becomes a project with one item, funded and offered in the same transaction."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -28,6 +29,7 @@ from minga.domains.hits.types import (
     TaskDraft,
     entity_id,
 )
+from minga.domains.locks import lock_until_commit
 from minga.domains.publishing import actions as publishing
 from minga.domains.retries import actions as retries
 from minga.domains.work import actions as work
@@ -73,6 +75,8 @@ def post_hit(*, key: AccessKeyView, hit_type: HitTypeView, hit: NewHit) -> HitVi
     Raises BadHit, BadQuestionXml, HitExists, CapReached, KeyEnded, FundsMissing, NotPublishable.
     """
     rules.check_hit(hit)
+    if hit.unique_token:
+        lock_until_commit(f"hit token {key.client} {hit.unique_token}")
     _refuse_again(key, hit.unique_token)
     task = read_question(hit.question, title=hit_type.fields.title)
     public_id = uuid7_new()
@@ -161,7 +165,7 @@ def set_expiration(*, key: AccessKeyView, hit: UUID | None, expires_at: datetime
             f"This HIT is currently in the state '{card.status}' and its money has gone back to"
             " the account. Post a new HIT instead."
         )
-    Hit.objects.filter(pk=row.pk).update(expires_at=max(expires_at, row.created_at))
+    _move(card, expires_at=max(expires_at, row.created_at))
     if expires_at <= now:
         assignment.withdraw(project=card.project, actor_id=key.person_id)
 
@@ -175,17 +179,20 @@ def set_reviewing(*, key: AccessKeyView, hit: UUID | None, is_reviewing: bool) -
             f"This HIT is currently in the state '{card.status}'. This operation can be called"
             " with a status of: Reviewable, Reviewing"
         )
-    Hit.objects.filter(pk=card.id).update(is_reviewing=is_reviewing)
+    _move(card, is_reviewing=is_reviewing)
 
 
 @transaction.atomic
 def change_type(*, key: AccessKeyView, hit: UUID | None, hit_type: UUID | None) -> None:
-    """Put a HIT under another type of the same reward. Raises NoSuchHit, NoSuchHitType, BadHit."""
+    """Put a HIT under another type of the same reward.
+
+    Raises NoSuchHit, NoSuchHitType, BadHit; WrongHitState for a disposed one.
+    """
     card = queries.hit(key.client, hit)
     chosen = queries.hit_type(key.client, hit_type)
     if chosen.fields.reward != card.hit_type.fields.reward:
         raise BadHit("Members agreed to the reward of this HIT: the other type must pay the same.")
-    Hit.objects.filter(pk=card.id).update(hit_type_id=chosen.id)
+    _move(card, hit_type_id=chosen.id)
 
 
 @transaction.atomic
@@ -201,7 +208,15 @@ def dispose(*, key: AccessKeyView, hit: UUID | None) -> None:
             f"This HIT is currently in the state '{card.status}'. This operation can be called"
             " with a status of: Reviewable, with every assignment approved or rejected"
         )
-    Hit.objects.filter(pk=card.id).update(disposed_at=timezone.now())
+    _move(card, disposed_at=timezone.now())
+
+
+def _move(card: HitView, **fields: Any) -> None:
+    """Write fields of a HIT that is not disposed, also not a moment ago. Raises WrongHitState."""
+    if not Hit.objects.filter(pk=card.id, disposed_at__isnull=True).update(**fields):
+        raise WrongHitState(
+            f"This HIT is currently in the state '{HitStatus.DISPOSED}'. Post a new HIT instead."
+        )
 
 
 def end_expired() -> int:
@@ -210,5 +225,4 @@ def end_expired() -> int:
 
 
 def _end(hit_id: int) -> None:
-    row = Hit.objects.select_related("project", "charge__key").get(pk=hit_id)
-    assignment.withdraw(project=row.project.public_id, actor_id=row.charge.key.person_id)
+    assignment.withdraw_ended(project_id=Hit.objects.get(pk=hit_id).project_id)

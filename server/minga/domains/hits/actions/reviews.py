@@ -1,6 +1,7 @@
 """A client's view of assignments: approved, or questioned. Every one of them is paid already."""
 
 import secrets
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -46,9 +47,9 @@ def approve(*, key: AccessKeyView, answer: UUID | None, feedback: str, overrides
     if not may_be:
         raise _wrong_state(view)
     if view.status is AssignmentStatus.REJECTED:
-        AssignmentDecision.objects.filter(answer=view.id).update(
-            approved_at=timezone.now(), decided_by_id=key.person_id
-        )
+        rejected = AssignmentDecision.objects.filter(answer=view.id, approved_at__isnull=True)
+        if not rejected.update(approved_at=timezone.now(), decided_by_id=key.person_id):
+            raise _wrong_state(replace(view, status=AssignmentStatus.APPROVED))
         return
     _decide(
         view,

@@ -18,6 +18,7 @@ from minga_pure.money import Money
 from minga_pure.projects import ProjectState
 
 SQL = named_queries("hits")
+HITS_A_BATCH = 100
 
 
 def type_card(row: HitType) -> HitTypeView:
@@ -74,10 +75,14 @@ def reviewable_before(
     statuses: Sequence[HitStatus],
     hit_type: UUID | None = None,
 ) -> list[HitView]:
-    """Return a page of HITs in these states, newest first; whole pages until `limit` are read."""
+    """Return a page of HITs in these states, newest first.
+
+    States are computed, so whole batches are read until `limit` hits are in one of them.
+    """
     hits: list[HitView] = []
+    batch = max(limit, HITS_A_BATCH)
     while len(hits) < limit:
-        page = hits_before(client, before_id=before_id, limit=limit, hit_type=hit_type)
+        page = hits_before(client, before_id=before_id, limit=batch, hit_type=hit_type)
         if not page:
             break
         hits += [card for card in page if card.status in statuses]
