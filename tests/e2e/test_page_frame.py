@@ -121,6 +121,55 @@ def test_the_frame_sees_nothing_of_the_desk(live_server, window, signed_in, monk
         page.evaluate(f"() => {{ {trusted} }}")
 
 
+REACHED = """
+const reached = [];
+const attempt = (name, make) => {
+  try { const made = make(); if (made && made.localName === "link") reached.push(name); }
+  catch (no) {}
+};
+const inner = () => {
+  const box = document.createElement("div"); box.innerHTML = "<link>"; return box.firstChild;
+};
+const swapped = (holder, name, value, make) => {
+  const before = Object.getOwnPropertyDescriptor(holder, name);
+  try { Object.defineProperty(holder, name, { value, configurable: true }); make(); }
+  catch (no) {} finally { Object.defineProperty(holder, name, before); }
+};
+let native;
+swapped(Function.prototype, "call", function () { native = this; },
+        () => document.createElement("p"));
+attempt("call", () => Reflect.apply(native, document, ["link"]));
+native = undefined;
+swapped(Reflect, "apply", (made) => { native = made; }, () => document.createElement("p"));
+attempt("apply", () => native && Function.prototype.call.call(native, document, "link"));
+const each = (holder, name, value) => swapped(holder, name, value, () => {
+  attempt(`${String(name)} element`, () => document.createElement("link"));
+  attempt(`${String(name)} html`, inner);
+});
+each(RegExp.prototype, "test", () => false);
+each(RegExp.prototype, "exec", () => null);
+each(RegExp.prototype, Symbol.replace, () => "<link>");
+each(RegExp.prototype, "flags", "");
+each(String.prototype, "replace", () => "<link>");
+each(String.prototype, "slice", () => "p");
+each(String.prototype, "indexOf", () => 9);
+each(String.prototype, "toLowerCase", () => "p");
+each(window, "String", () => "link");
+document.getElementById("reached").value = reached.join(", ") || "nothing";
+"""
+
+
+def test_no_changed_function_of_the_language_makes_a_forbidden_element(
+    live_server, window, signed_in, monkeypatch
+):
+    page = window("netbook")
+    html = f'<input id="reached" name="reached"><script>{REACHED}</script>'
+    open_with(page, html, live_server, signed_in, monkeypatch)
+    reached = frame_of(page).locator("#reached")
+    reached.wait_for()
+    assert reached.input_value() == "nothing"
+
+
 def test_a_page_works_without_a_network(live_server, window, signed_in):
     project, lova = on_offer("page"), worker()
     page = window("netbook")

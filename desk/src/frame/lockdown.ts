@@ -6,8 +6,6 @@
 
 const FORBIDDEN =
   "link|iframe|frame|frameset|object|embed|applet|meta|base|portal|fencedframe|controlledframe";
-const FORBIDDEN_NAME = new RegExp(`^(${FORBIDDEN})$`, "i");
-const FORBIDDEN_TAG = new RegExp(`<(/?)(?:[^\\s<>/:]*:)?(?:${FORBIDDEN})(?=[\\s/>])`, "gi");
 const GLOBALS = [
   "RTCPeerConnection",
   "webkitRTCPeerConnection",
@@ -20,19 +18,36 @@ const PARSERS = ["setHTML", "setHTMLUnsafe"];
 type Callable = (...parts: unknown[]) => unknown;
 type Holder = Record<string, Callable | undefined>;
 
+/* A page may replace any function of the language, also those that a guard would call: the guards
+   hold their own, and their patterns find nothing of theirs by way of a prototype. */
+const { apply } = Reflect;
+const text = String;
+const replaceIn = RegExp.prototype[Symbol.replace] as Callable;
+const { exec } = RegExp.prototype;
+
+function sealed(pattern: RegExp): RegExp {
+  const { flags, global, unicode } = pattern;
+  const own: Record<string, unknown> = { exec, flags, global, unicode };
+  for (const name of Object.keys(own))
+    Object.defineProperty(pattern, name, { value: own[name], configurable: false });
+  return pattern;
+}
+
+const FORBIDDEN_NAME = sealed(new RegExp(`^(?:[^:]*:)?(?:${FORBIDDEN})$`, "i"));
+const FORBIDDEN_TAG = sealed(new RegExp(`<(/?)(?:[^\\s<>/:]*:)?(?:${FORBIDDEN})(?=[\\s/>])`, "gi"));
+
 let isOwnCall = false;
 
 /** Whether an element of this name is removed from a page. */
-export const isForbidden = (name: string): boolean =>
-  FORBIDDEN_NAME.test(name.slice(name.indexOf(":") + 1));
+export const isForbidden = (name: string): boolean => apply(exec, FORBIDDEN_NAME, [name]) !== null;
 
 const harmless = (name: unknown): string => {
-  const text = String(name);
-  return isForbidden(text) ? "x-removed" : text;
+  const plain = text(name);
+  return isForbidden(plain) ? "x-removed" : plain;
 };
 
-const cleaned = (text: string): string =>
-  isOwnCall ? text : text.replace(FORBIDDEN_TAG, "<$1x-removed");
+const cleaned = (html: string): string =>
+  isOwnCall ? html : (apply(replaceIn, FORBIDDEN_TAG, [html, "<$1x-removed"]) as string);
 
 function replace(holder: object, name: string, make: (original: Callable) => Callable): void {
   const original = (holder as Holder)[name];
@@ -53,7 +68,7 @@ const { parseFromString } = DOMParser.prototype;
 export function parsed(page: string): Document {
   isOwnCall = true;
   try {
-    return parseFromString.call(parser, page, "text/html");
+    return apply(parseFromString, parser, [page, "text/html"]) as Document;
   } finally {
     isOwnCall = false;
   }
@@ -67,7 +82,7 @@ function guardElements(): void {
     "createElement",
     (make) =>
       function (this: Document, name: unknown) {
-        return make.call(this, harmless(name));
+        return apply(make, this, [harmless(name)]);
       },
   );
   replace(
@@ -75,7 +90,7 @@ function guardElements(): void {
     "createElementNS",
     (make) =>
       function (this: Document, space: unknown, name: unknown) {
-        return make.call(this, space, harmless(name));
+        return apply(make, this, [space, harmless(name)]);
       },
   );
   replace(
@@ -83,7 +98,7 @@ function guardElements(): void {
     "createDocument",
     (make) =>
       function (this: DOMImplementation, space: unknown, name: unknown) {
-        return make.call(this, space, name == null ? name : harmless(name), null);
+        return apply(make, this, [space, name == null ? name : harmless(name), null]);
       },
   );
   replace(
@@ -92,7 +107,7 @@ function guardElements(): void {
     (define) =>
       // without `extends`, by which a class would make an element of any name
       function (this: CustomElementRegistry, name: unknown, make: unknown) {
-        return define.call(this, name, make);
+        return apply(define, this, [name, make]);
       },
   );
 }
@@ -116,8 +131,8 @@ function guardParsers(): void {
     DOMParser.prototype,
     "parseFromString",
     (parse) =>
-      function (this: DOMParser, text: unknown) {
-        return parse.call(this, cleaned(String(text)), "text/html");
+      function (this: DOMParser, html: unknown) {
+        return apply(parse, this, [cleaned(text(html)), "text/html"]);
       },
   );
   // a parser that is fed piece by piece would take a tag in two halves
