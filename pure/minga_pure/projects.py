@@ -14,7 +14,13 @@ from uuid import UUID
 import msgspec
 
 from minga_pure.money import Money
-from minga_pure.tasktypes.checks import LABEL_HELP_MAX, LABEL_NAME_MAX, LABEL_TITLE_MAX, LABELS_MAX
+from minga_pure.tasktypes.checks import (
+    LABEL_HELP_MAX,
+    LABEL_NAME_MAX,
+    LABEL_TITLE_MAX,
+    LABELS_MAX,
+    PAGE_HTML_MAX,
+)
 
 CRITERION_CHARACTERS_MAX: Final = 500
 
@@ -158,6 +164,9 @@ class Label(Choice, omit_defaults=True, kw_only=True):
     low: Annotated[int | float | None, Limits(description="Least value of a number or scale.")] = (
         None
     )
+    html: Annotated[
+        str, Limits(maximum=PAGE_HTML_MAX, description="Of a page task: the page of every item.")
+    ] = ""
     high: Annotated[
         int | float | None, Limits(description="Largest value of a number or scale.")
     ] = None

@@ -26,8 +26,8 @@ MEMBER = (
 )  # fmt: skip
 CLIENT = (
     "/labels/", "/projects/", "/projects/new", "/projects/new?template=topics", "/funds/",
-    "/invoices/", "/tokens/", "/terms/", "/terms/recipients/", "/terms/records/", "/licences/", "/panels/", "/takedowns/",
-    "/access-keys/",
+    "/invoices/", "/tokens/", "/terms/", "/terms/recipients/", "/terms/records/", "/licences/",
+    "/panels/", "/takedowns/", "/access-keys/",
 )  # fmt: skip
 PROJECT = (
     "", "edit", "import", "waiting", "known", "examples", "quality", "publish", "try", "close",

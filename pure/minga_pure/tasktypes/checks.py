@@ -14,6 +14,8 @@ TEXT_MAX: Final = 200_000
 ANSWER_TEXT_MAX: Final = 20_000
 """Characters of a text that a member writes."""
 TITLE_MAX: Final = 200
+PAGE_HTML_MAX: Final = 65_536
+"""Characters of a page: the limit of Mechanical Turk's HTMLQuestion."""
 LABELS_MAX: Final = 1_000
 LABEL_NAME_MAX: Final = 200
 LABEL_TITLE_MAX: Final = 200

@@ -11,6 +11,7 @@ import html
 import math
 import re
 from collections.abc import Mapping, Sequence
+from html.parser import HTMLParser
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
@@ -23,8 +24,6 @@ from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labe
 from minga_pure.tasktypes.messages import N_, BadContent, BadLabels, BadValue
 from minga_pure.tasktypes.reading_time import reading_seconds
 
-HTML_MAX: Final = 65_536
-"""Characters of a page: the limit of Mechanical Turk's HTMLQuestion."""
 FIELDS_MAX: Final = 200
 FIELD_NAME_MAX: Final = 120
 FIELD_MAX: Final = 20_000
@@ -192,10 +191,11 @@ class OwnPage(MergingTaskType):
         )
         return equal / len(names) if names else 1.0
 
-    def add_label_studio_tags(self, view: ET.Element, labels: Labels) -> None:  # noqa: ARG002
-        """Show the filled-in page; each field of an answer is a text with the field's name."""
+    def add_label_studio_tags(self, view: ET.Element, labels: Labels) -> None:
+        """Show the filled-in page, and a text for each field that the project's page names."""
         ET.SubElement(view, "HyperText", name="page", value="$page")
-        ET.SubElement(view, "TextArea", name="fields", toName="page")
+        for name in field_names(labels[0]["html"]) if labels else ():
+            ET.SubElement(view, "TextArea", name=name, toName="page")
 
     def label_studio_task(self, content: Mapping[str, Any]) -> Content:
         """Return the item, and in `page` what it shows as plain HTML."""
@@ -238,6 +238,27 @@ def page_of(content: Mapping[str, Any], labels: Labels) -> str:
     return page or _table(content)
 
 
+def field_names(page: str) -> list[str]:
+    """Return the names of the fields of a page's form, each once, in their order."""
+    reader = _FieldNames()
+    reader.feed(page)
+    return list(dict.fromkeys(reader.names))
+
+
+class _FieldNames(HTMLParser):
+    """Collect the names of inputs, choices, texts and crowd-* elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        name = dict(attrs).get("name")
+        is_field = tag in ("input", "select", "textarea") or tag.startswith("crowd-")
+        if is_field and name and name.isprintable():
+            self.names.append(name)
+
+
 def fill_page(page: str, content: Mapping[str, Any]) -> str:
     """Return the page with each `${name}` replaced by the item's escaped field.
 
@@ -261,7 +282,7 @@ def _table(content: Mapping[str, Any]) -> str:
 
 
 def _check_html(fields: Mapping[str, Any], error: type[BadContent] | type[BadLabels]) -> str | None:
-    page = checks.optional_text(fields, "html", limit=HTML_MAX, error=error)
+    page = checks.optional_text(fields, "html", limit=checks.PAGE_HTML_MAX, error=error)
     for element in _CROWD_TAG.findall(page or ""):
         if element.lower() not in CROWD_ELEMENTS:
             raise error("unknown_element", element=element[:60])

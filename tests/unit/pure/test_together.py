@@ -344,7 +344,7 @@ def test_every_reason_is_complete() -> None:
     facts = dict.fromkeys(
         ("answers", "label", "count", "other", "parts", "kept", "best", "worst", "words", "sure",
          "low", "high", "middle", "percent", "decided", "fields", "least", "wanted", "points",
-         "target", "shown", "blind", "before", "after", "most"), 1,
+         "target", "shown", "blind", "before", "after", "most", "changed"), 1,
     )  # fmt: skip
     for code, sentence in SENTENCES.items():
         assert sentence % facts, code

@@ -84,6 +84,7 @@ def _desk(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             _cookie(member), device.hex, max_age=DEVICE_COOKIE_SECONDS, httponly=True,
             secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
         )  # fmt: skip
+        answer.cookies[_cookie(member)]["expires"] = ""  # Max-Age says it; each byte counts here
     return answer
 
 
