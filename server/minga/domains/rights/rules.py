@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.rights.errors import BadNode, BreachRefused, CorrectionMissing
-from minga.domains.rights.types import NewBreach
+from minga.domains.rights.types import ADDRESS_MAX, EMAIL_MAX, NewBreach
 from minga_pure.consent.terms import TermsRecipient
 from minga_pure.proofs.errors import ProofError
 from minga_pure.proofs.note import Verifier
@@ -32,8 +32,6 @@ VISITORS_AN_HOUR: Final = 300
 VISITOR_DAYS: Final = 90
 """So long after the deadline a visitor's address is kept, for questions about the answer."""
 PULL_AGAIN_DAYS: Final = 7
-ADDRESS_MAX: Final = 500
-EMAIL_MAX: Final = 254
 CONTACT_MAX: Final = 300
 _EMAIL: Final = re.compile(r"[^@\s<>\"(),;:\\\[\]]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 RESTRICTS: Final = (RequestKind.RESTRICTION, RequestKind.OBJECTION)

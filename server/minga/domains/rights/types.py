@@ -32,6 +32,12 @@ REASON_TITLES: Final[dict[DenialReason, str | Promise]] = {
 }
 
 
+ADDRESS_MAX: Final = 500
+"""Characters of a recipient's web address."""
+EMAIL_MAX: Final = 254
+"""Characters of an e-mail address."""
+
+
 class Source(StrEnum):
     """The way by which a request came."""
 

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from minga.domains.rights import actions, queries
 from minga.domains.rights.errors import BadNode
-from minga.domains.rights.rules import ADDRESS_MAX, EMAIL_MAX
-from minga.domains.rights.types import NodeView
+from minga.domains.rights.types import ADDRESS_MAX, EMAIL_MAX, NodeView
 from minga.domains.work.types import ClientView
 from minga.doors.web.client.permissions import clients_only
 from minga.doors.web.form_recovery import keeps_typed
