@@ -22,8 +22,8 @@ from minga.doors.web.permissions import person_id
 KEY_CHARACTERS_MAX = 300
 
 
-class RecipientForm(forms.Form):
-    """How one recipient is reached; each form of the page has its own prefix."""
+class RecipientContactForm(forms.Form):
+    """Address, key and contact of one recipient; each form of the page has its own prefix."""
 
     address = forms.CharField(
         label=gettext_lazy("Web address"),
@@ -71,9 +71,9 @@ def recipients(request: HttpRequest, client: ClientView) -> HttpResponseBase:
     return render(request, "client/recipients.html", page, status=422 if is_refused else 200)
 
 
-def _form(number: int, view: NodeView | None, request: HttpRequest | None) -> RecipientForm:
+def _form(number: int, view: NodeView | None, request: HttpRequest | None) -> RecipientContactForm:
     language = view.language if view else settings.LANGUAGE_CODE
-    return RecipientForm(
+    return RecipientContactForm(
         request.POST if request else None,
         prefix=f"recipient-{number}",
         initial={
@@ -85,7 +85,7 @@ def _form(number: int, view: NodeView | None, request: HttpRequest | None) -> Re
     )
 
 
-def _is_stored(request: HttpRequest, client: ClientView, node: str, form: RecipientForm) -> bool:
+def _is_stored(request: HttpRequest, client: ClientView, node: str, form: RecipientContactForm) -> bool:
     """Store one form; a refusal stands beside its field."""
     try:
         actions.set_node(
