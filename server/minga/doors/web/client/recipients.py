@@ -85,7 +85,9 @@ def _form(number: int, view: NodeView | None, request: HttpRequest | None) -> Re
     )
 
 
-def _is_stored(request: HttpRequest, client: ClientView, node: str, form: RecipientContactForm) -> bool:
+def _is_stored(
+    request: HttpRequest, client: ClientView, node: str, form: RecipientContactForm
+) -> bool:
     """Store one form; a refusal stands beside its field."""
     try:
         actions.set_node(
