@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from minga.domains.consent import actions, audits, queries
+from minga.domains.consent.actions import grants
 from minga.domains.consent.errors import NotOffered, WrongStep
 from minga.domains.consent.models import Decline, Grant
 from minga.domains.consent.types import GrantState
@@ -194,3 +195,34 @@ def test_the_audit_tells_of_a_renewal_of_other_terms_or_out_of_time(stage, endin
         " WHERE renews_id IS NOT NULL"
     )
     assert sentence in findings(audits.AUDITS)
+
+
+@pytest.mark.parametrize("from_old", [True, False], ids=["from the old one", "from the renewal"])
+def test_one_withdrawal_ends_a_consent_and_its_renewal(stage, ending, from_old):
+    renewal = actions.renew_grant(member=stage.lova.ref, grant=ending.public_id)
+    start = ending if from_old else renewal
+    actions.withdraw_grant(member=stage.lova.ref, grant=start.public_id)
+    for grant in (ending, renewal):
+        view = queries.grant_of(stage.lova.ref, grant.public_id)
+        assert view.state is GrantState.WITHDRAWN
+        document = queries.record_document(stage.lova.ref, view.records[-1])
+        assert "ConsentWithdrawn" in document["body"]
+    assert queries.live_grants(series=stage.terms.series) == []
+    assert findings(audits.AUDITS) == []
+
+
+def test_a_begun_renewal_goes_with_the_consent(stage, ending):
+    cast.vote(understanding_days=300)
+    actions.explain_renewal(member=stage.lova.ref, grant=ending.public_id)
+    actions.withdraw_grant(member=stage.lova.ref, grant=ending.public_id)
+    assert Grant.objects.filter(member_id=stage.lova.ref.member_id).count() == 1
+
+
+def test_half_a_withdrawal_is_refused_by_the_database(stage, ending, monkeypatch):
+    actions.renew_grant(member=stage.lova.ref, grant=ending.public_id)
+    monkeypatch.setattr(grants, "_chain", lambda row: [row])  # an action that forgets the rest
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+        actions.withdraw_grant(member=stage.lova.ref, grant=ending.public_id)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert caught.value.__cause__.sqlstate == "MG904"

@@ -126,6 +126,7 @@ register_sqlstates(
         "MG901": TermsAtFault,
         "MG902": PurposeForbidden,
         "MG903": AgreedStays,
+        "MG904": WrongStep,
         "MG911": WrongStep,
         "MG912": NotUnderstood,
         "MG913": NotOffered,

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,12 +36,14 @@ from minga.domains.notices.types import Topic
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.types import MemberRef, Office
+from minga.domains.sql_files import named_queries
 from minga.domains.vault import actions as vault
 from minga_pure.canon import canonical
 from minga_pure.consent.records import GrantEvent, build_record, standing_commitment
 from minga_pure.consent.standing import StandingTerms, standing_body
 from minga_pure.ids import uuid7_new
 
+SQL = named_queries("consent")
 KEY_BYTES = 32
 MANAGE_AT = "/me/consents"
 
@@ -192,14 +194,28 @@ def confirm_grant(*, member: MemberRef, grant: UUID) -> GrantView:
 def withdraw_grant(*, member: MemberRef, grant: UUID) -> GrantView:
     """Withdraw a grant in one step, at any time; what was paid stays paid. Twice is as once.
 
+    The grants that it renews and those that renew it end with it; a begun renewal is deleted.
     Raises NoSuchGrant, WrongStep.
     """
+    lock_until_commit(f"consent member {member.member_id}")
     row = locked_grant(member, grant)
     if row.withdrawn_at is None:
-        with domain_errors():
-            Grant.objects.filter(pk=row.pk).update(withdrawn_at=timezone.now())
-            record_step(member, row, "withdrawn")
+        for link in _chain(row):
+            if link.pk != row.pk and link.granted_at is None:
+                link.delete()
+                continue
+            with domain_errors():
+                Grant.objects.filter(pk=link.pk).update(withdrawn_at=timezone.now())
+                record_step(member, link, "withdrawn")
     return queries.grant_of(member, grant)
+
+
+def _chain(row: Grant) -> list[Grant]:
+    """Return the grants of one consent that may still be in force, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["chain_in_force"], {"grant": row.pk})
+        ids = [pk for (pk,) in cursor.fetchall()]
+    return list(Grant.objects.select_for_update().filter(pk__in=ids).order_by("-id"))
 
 
 @transaction.atomic

@@ -68,3 +68,41 @@ RETURNS SETOF consent_grant LANGUAGE sql STABLE AS $$
        AND NOT EXISTS (SELECT 1 FROM consent_grant renewal
                         WHERE renewal.renews_id = granted.id AND renewal.granted_at IS NOT NULL)
 $$;
+
+-- A grant, those that it renews, and those that renew it: the same consent over the years.
+CREATE OR REPLACE FUNCTION consent_chain_of(p_grant bigint) RETURNS SETOF consent_grant
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE earlier AS (
+        SELECT id, renews_id FROM consent_grant WHERE id = p_grant
+        UNION ALL
+        SELECT older.id, older.renews_id FROM consent_grant older
+          JOIN earlier ON older.id = earlier.renews_id
+    ), later AS (
+        SELECT id FROM consent_grant WHERE id = p_grant
+        UNION ALL
+        SELECT newer.id FROM consent_grant newer JOIN later ON newer.renews_id = later.id
+    )
+    SELECT granted.* FROM consent_grant granted
+     WHERE granted.id IN (SELECT id FROM earlier UNION SELECT id FROM later)
+$$;
+
+-- A withdrawal ends the whole consent: no renewal of it, and nothing that it renews, stays in force.
+CREATE OR REPLACE FUNCTION consent_withdrawal_is_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM consent_chain_of(NEW.id) WHERE withdrawn_at IS NOT NULL)
+       AND EXISTS (SELECT 1 FROM consent_chain_of(NEW.id)
+                    WHERE granted_at IS NOT NULL AND withdrawn_at IS NULL
+                      AND expires_at > clock_timestamp()) THEN
+        RAISE EXCEPTION 'a withdrawn consent is still in force by its renewal'
+            USING ERRCODE = 'MG904';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+DROP TRIGGER IF EXISTS consent_withdrawal_is_whole ON consent_grant;
+CREATE CONSTRAINT TRIGGER consent_withdrawal_is_whole
+    AFTER UPDATE OF withdrawn_at, granted_at ON consent_grant
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.withdrawn_at IS NOT NULL OR NEW.renews_id IS NOT NULL)
+    EXECUTE FUNCTION consent_withdrawal_is_whole();

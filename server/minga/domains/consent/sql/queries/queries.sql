@@ -60,3 +60,9 @@ SELECT consent_is_understood(%s);
 SELECT EXISTS (SELECT 1 FROM consent_attempts_of(%s) AS attempt
                 WHERE attempt.passed AND attempt.tried_at >
                       clock_timestamp() - make_interval(days => consent_understanding_days()));
+
+-- name: chain_in_force
+-- A grant, and of those that it renews or that renew it the ones that have not ended.
+SELECT id FROM consent_chain_of(%(grant)s)
+ WHERE id = %(grant)s
+    OR (withdrawn_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp()));
