@@ -86,7 +86,7 @@ LANGUAGE sql STABLE AS $$
      WHERE granted.id IN (SELECT id FROM earlier UNION SELECT id FROM later)
 $$;
 
--- A withdrawal ends the whole consent: no renewal of it, and nothing that it renews, stays in force.
+-- A withdrawal ends the whole consent: no renewal of it and nothing that it renews stays.
 CREATE OR REPLACE FUNCTION consent_withdrawal_is_whole() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM consent_chain_of(NEW.id) WHERE withdrawn_at IS NOT NULL)
